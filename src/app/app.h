@@ -1,0 +1,73 @@
+/* app: what every module needs and none of them owns. */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "base/ctx.h"
+#include "base/field.h"
+#include "http/http.h"
+
+/* ---- who asks: one table of rights (rights.def) makes the permission page, OpenAPI and the route × role test ---- */
+enum role { ROLE_none, ROLE_clerk, ROLE_reviewer, ROLE_warehouse, ROLE_service, ROLE_admin, ROLE_system, ROLE_COUNT };
+extern const char *const role_names[]; /* "none", "clerk", ... NULL-terminated */
+enum right {
+	RIGHT_none,
+#define RIGHT(name, roles, text) RIGHT_##name,
+#include "app/rights.def"
+#undef RIGHT
+	RIGHT_COUNT
+};
+struct actor {
+	int64_t id;		/* 0: nobody; 1: the system itself */
+	const char *login;
+	const char *name;
+	enum role role;
+};
+bool may(const struct ctx *c, enum right right);
+NODISCARD bool need(struct ctx *c, enum right right);	/* E_FORBIDDEN */
+
+/* ---- ids: one space for all tables, taken in blocks ---- */
+NODISCARD bool id_new(struct ctx *c, int64_t *out);
+/* The next number of a gapless series, taken in this transaction: series "SO20261124" → "SO20261124-001". */
+NODISCARD bool number_new(struct ctx *c, const char *series, const char **out);
+
+/* ---- settings: a row each, with a default in settings.def ---- */
+const char *setting_str(struct ctx *c, const char *name);
+int64_t setting_int(struct ctx *c, const char *name);
+int zone_s(const struct ctx *c);			/* the company's zone, seconds east */
+struct date today(const struct ctx *c);
+
+/* ---- events: every change writes one, in its own transaction; it is the audit entry too (hash chain) ---- */
+struct event {
+	const char *kind;	/* "order.approved" */
+	const char *entity;	/* "order" */
+	int64_t entity_id;
+	int64_t order_id;	/* the order whose timeline shows it; 0: none */
+	const char *from, *to;	/* states, NULL if none */
+	const char *data;	/* JSON object, NULL: {} */
+	/* filled by event_add */
+	int64_t id;
+};
+/* Writes it and calls, in this transaction, every module that listens to its kind. */
+NODISCARD bool event_add(struct ctx *c, struct event *e);
+
+/* ---- outbox: effects outside, written with the change, done by the workers after the commit ---- */
+NODISCARD bool outbox_add(struct ctx *c, const char *kind, int64_t event_id, const char *recipient, const char *payload);
+
+/* ---- module: the one record a feature registers in modules.def ---- */
+struct listen { const char *kind; bool (*heard)(struct ctx *c, const struct event *e); };
+struct menu { enum text label; const char *path; int place; enum right right; };
+struct check { int invariant; const char *name; bool (*count)(struct ctx *c, int64_t *counted, int64_t *broken, const char **first); };
+struct migration { int version; const char *sql; };	/* embedded from migrate/NNN.sql by the build */
+/* Periodic work by the workers, every `every_s` seconds, in one write transaction of its own. */
+struct tick { const char *name; int every_s; bool (*run)(struct ctx *c); };
+struct module {
+	const char *name;
+	const struct route *routes;	/* ends with ROUTE_END */
+	const struct listen *listens;	/* ends with kind NULL */
+	const struct menu *menu;	/* ends with path NULL */
+	const struct check *checks;	/* for verify; ends with name NULL */
+	const struct tick *ticks;	/* ends with name NULL */
+};
+extern const struct module *const modules[]; /* NULL-terminated, in the order of modules.def */
+
+#endif
