@@ -53,6 +53,16 @@ struct bytes {
 	size_t len;
 };
 
+/* Lists given to a query: IN (:list). */
+struct strs {
+	const char *const *at;
+	size_t len;
+};
+struct i64s {
+	const int64_t *at;
+	size_t len;
+};
+
 struct field {
 	const char *name;
 	enum text label;

@@ -1,0 +1,49 @@
+/* catalog: what is sold. Products with their units as exact factors, barcodes, names, initials and pinyin.
+ * Clauses 3-1.2 (goods, quantity, unit).
+ * Owns: product, product_unit, product_key      Uses: (nothing) */
+#ifndef MOD_CATALOG_H
+#define MOD_CATALOG_H
+
+#include "app/app.h"
+
+struct product {
+	int64_t id, version;
+	const char *sku, *name, *spec, *origin, *category, *base_unit, *price_unit;
+	struct price list_price, floor_price;	/* per price_unit; floor NONE: no floor */
+	const char *barcode;
+	bool integer_only;			/* the quantity in base units must be whole */
+	bool catch_weight;			/* billed by the scale */
+	struct qty nominal_kg;			/* per base unit */
+	int64_t shelf_life_days, supplier_lead_days;
+	const char *location;			/* its usual place */
+	struct qty min_order_qty;		/* base units */
+	const char *aliases, *pinyin, *initials;
+	bool active;
+};
+extern const struct field product_fields[];
+
+struct product_unit {
+	int64_t product_id;
+	const char *unit;
+	int64_t num, den;	/* one unit = num/den base units */
+	const char *barcode;
+	bool default_sales;
+};
+extern const struct field product_unit_fields[];
+
+NODISCARD bool product_get(struct ctx *c, int64_t id, struct product *out);
+NODISCARD bool product_find(struct ctx *c, const char *sku, struct product *out, bool *found);
+/* All at once, one query; the result is in no particular order, products that do not exist are missing. */
+NODISCARD bool product_find_all(struct ctx *c, struct strs skus, struct product **out, size_t *len);
+NODISCARD bool product_list_by_id(struct ctx *c, struct i64s ids, struct product **out, size_t *len);
+/* Units of several products, one query, ordered by product_id. base_unit itself, and 斤 两 公斤 克 担 吨 for goods whose
+ * base is a weight, 打 for pieces, are always known: unit_ratio() adds them. */
+NODISCARD bool product_units(struct ctx *c, struct i64s product_ids, struct product_unit **out, size_t *len);
+/* How many base units of p one `unit` is. False if the product is not sold in it (no error is set). */
+bool unit_ratio(const struct product *p, const struct product_unit *units, size_t len, const char *unit, struct ratio *out);
+/* The unit people order in when they name none: default_sales, else the base unit. */
+const char *unit_default(const struct product *p, const struct product_unit *units, size_t len);
+/* Barcode of a product or one of its units; unit NULL when it is the product's own. */
+NODISCARD bool product_by_barcode(struct ctx *c, const char *barcode, int64_t *product_id, const char **unit, bool *found);
+
+#endif

@@ -1,0 +1,63 @@
+-- Decisions are stored in decision; state is what people are shown, derived from decision and the line quantities.
+CREATE TABLE orders (
+  id INTEGER PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  version INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  external_id TEXT,
+  customer_id INTEGER NOT NULL,
+  decision TEXT NOT NULL,
+  state TEXT NOT NULL,
+  on_hold INTEGER NOT NULL DEFAULT 0,
+  hold_reason TEXT,
+  delivery_date TEXT NOT NULL,
+  address TEXT,
+  remarks TEXT,
+  total INTEGER NOT NULL,
+  snapshot TEXT,
+  duplicate_ok INTEGER NOT NULL DEFAULT 0,
+  created_by INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  confirmed_by INTEGER,
+  confirmed_person TEXT,
+  confirmed_method TEXT,
+  confirmed_at INTEGER,
+  approved_at INTEGER,
+  stock_confirmed_by INTEGER,
+  stock_confirmed_at INTEGER,
+  due_at INTEGER,
+  revision INTEGER NOT NULL DEFAULT 1,
+  changed_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX orders_external ON orders (channel, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX orders_state ON orders (state, id);
+CREATE INDEX orders_customer ON orders (customer_id, id);
+CREATE INDEX orders_delivery ON orders (delivery_date, id);
+-- The line vector (domain 4.2), all in 1/1000 base unit but quantity, which counts in the ordered unit.
+CREATE TABLE order_line (
+  order_id INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  product_id INTEGER NOT NULL,
+  sku TEXT NOT NULL,
+  name TEXT NOT NULL,
+  quantity INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  num INTEGER NOT NULL,
+  den INTEGER NOT NULL,
+  ordered INTEGER NOT NULL,
+  price INTEGER NOT NULL,
+  price_unit TEXT NOT NULL,
+  price_num INTEGER NOT NULL,
+  price_den INTEGER NOT NULL,
+  price_source TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  remarks TEXT,
+  cancelled INTEGER NOT NULL DEFAULT 0,
+  reserved INTEGER NOT NULL DEFAULT 0,
+  picked INTEGER NOT NULL DEFAULT 0,
+  packed INTEGER NOT NULL DEFAULT 0,
+  shipped INTEGER NOT NULL DEFAULT 0,
+  delivered INTEGER NOT NULL DEFAULT 0,
+  refused INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (order_id, line)
+) STRICT, WITHOUT ROWID;

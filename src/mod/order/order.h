@@ -1,0 +1,84 @@
+/* order: what a customer wants, from its entry to its archive. Decisions are stored, progress is derived from the line
+ * quantities (domain 4.2). order_move() alone changes a decision; the table in order_life.c is also the buttons, the API's
+ * actions, the diagram and the test.
+ * Clauses 3-1.2, 3-1.3, 3-2.3, 3-5.3.  Owns: orders, order_line      Uses: customer, catalog, price, stock */
+#ifndef MOD_ORDER_H
+#define MOD_ORDER_H
+
+#include "app/app.h"
+
+enum decision { D_DRAFT, D_AWAITING_CONFIRMATION, D_IN_REVIEW, D_REJECTED, D_APPROVED, D_CANCELLED, D_COMPLETED, D_ARCHIVED };
+extern const char *const decision_names[];
+
+/* Moves other modules may ask for by order_move(); see order_life.c for from, to, who, guard and effect. */
+enum order_event {
+	OE_SUBMIT, OE_EDIT, OE_CONFIRM, OE_WITHDRAW, OE_APPROVE, OE_REJECT, OE_COUNTER, OE_REWORK, OE_UNAPPROVE, OE_AMEND,
+	OE_SHORT_CLOSE, OE_CANCEL, OE_HOLD, OE_UNHOLD, OE_COMPLETE, OE_REOPEN, OE_ARCHIVE, OE_COUNT
+};
+extern const char *const order_event_names[]; /* "submit", "edit", ... as in actions */
+
+struct order_line {
+	int64_t order_id, line, product_id;
+	const char *sku, *name;
+	struct qty quantity;			/* in unit */
+	const char *unit;
+	int64_t num, den;			/* base units per unit */
+	struct qty ordered;			/* base units, like all that follow */
+	struct price price;
+	const char *price_unit;
+	int64_t price_num, price_den;
+	const char *price_source;
+	struct money amount;
+	const char *remarks;
+	struct qty cancelled, reserved, picked, packed, shipped, delivered, refused;
+};
+extern const struct field order_line_fields[];
+
+struct order {
+	int64_t id, version;
+	const char *number, *channel, *external_id;
+	int64_t customer_id;
+	int decision;				/* enum decision */
+	const char *state;			/* as shown, contract 3 */
+	bool on_hold;
+	const char *hold_reason;
+	struct date delivery_date;
+	const char *address, *remarks;
+	struct money total;
+	const char *snapshot;			/* hash of what was read back, NULL before submit */
+	bool duplicate_ok;
+	int64_t created_by;
+	struct instant created_at;
+	int64_t confirmed_by;
+	const char *confirmed_person, *confirmed_method;
+	struct instant confirmed_at, approved_at;
+	int64_t stock_confirmed_by;
+	struct instant stock_confirmed_at, due_at, changed_at;
+	int64_t revision;
+	struct order_line *lines;		/* by order_get_full */
+	size_t lines_len;
+};
+extern const struct field order_row_fields[];
+
+NODISCARD bool order_get(struct ctx *c, int64_t id, struct order *out);	     /* without lines */
+NODISCARD bool order_get_full(struct ctx *c, int64_t id, struct order *out); /* with lines; FOR UPDATE when writing */
+
+/* The one way to a decision. version INT64_MIN: not checked. detail: JSON for the event, may be NULL. */
+NODISCARD bool order_move(struct ctx *c, struct order *o, enum order_event e, int64_t version, const char *detail);
+/* Which moves this actor may make now, as names; NULL-terminated. */
+const char *const *order_actions(struct ctx *c, const struct order *o);
+
+/* Quantities moving along an order's lines; deltas in base units, may be negative. Recomputes state; one event. */
+enum order_stage { ST_RESERVED, ST_PICKED, ST_PACKED, ST_SHIPPED, ST_DELIVERED, ST_REFUSED, ST_CANCELLED };
+struct order_delta {
+	int64_t line;
+	enum order_stage from;	/* where it leaves; ST_CANCELLED as `from`: nowhere (it appears) */
+	enum order_stage to;	/* where it arrives; delivered and refused do not leave shipped */
+	struct qty quantity;
+};
+NODISCARD bool order_progress(struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data);
+NODISCARD bool order_stock_confirmed(struct ctx *c, int64_t order_id);
+/* Value of `quantity` (base) of a line, so that all parts of a line sum to its amount. */
+struct money order_part(const struct order_line *l, struct qty before, struct qty quantity);
+
+#endif

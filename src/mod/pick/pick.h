@@ -1,0 +1,29 @@
+/* pick: the warehouse confirms stock, releases waves and picks as the system says: first expired first out, in walking
+ * order, each scan checked, what is short recorded with its reason.
+ * Clauses 3-3.1, 3-3.2.  Owns: wave, pick, pick_line      Uses: order, stock, catalog, task, ship */
+#ifndef MOD_PICK_H
+#define MOD_PICK_H
+
+#include "app/app.h"
+
+struct pick_line {
+	int64_t pick_id, line, order_id, order_line, product_id;
+	const char *sku, *name, *base_unit, *barcode;
+	const char *warehouse, *location, *lot, *expires;
+	struct qty quantity, picked;	/* base units; picked NONE: not yet */
+	const char *short_reason;
+};
+extern const struct field pick_line_fields[];
+
+struct pick {
+	int64_t id, version, wave_id, order_id, picker_id, shipment_id;
+	const char *state;		/* open, picking, done, cancelled */
+	const char *order_number, *customer;
+	struct pick_line *lines;
+	size_t lines_len;
+};
+extern const struct field pick_fields[];
+
+NODISCARD bool pick_get(struct ctx *c, int64_t id, struct pick *out);
+
+#endif
