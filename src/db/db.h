@@ -35,6 +35,29 @@ struct sql_arg {
 	size_t len;
 };
 
+/* What an IN (:list) takes. */
+struct strs {
+	const char *const *at;
+	size_t len;
+};
+struct i64s {
+	const int64_t *at;
+	size_t len;
+};
+
+/* From C to a parameter; "not given" becomes NULL. Named by the types of the .sql files. */
+struct sql_arg sql_arg_i64(struct ctx *c, int64_t v);
+struct sql_arg sql_arg_str(struct ctx *c, const char *v);
+struct sql_arg sql_arg_blob(struct ctx *c, struct bytes v);
+struct sql_arg sql_arg_money(struct ctx *c, struct money v);
+struct sql_arg sql_arg_price(struct ctx *c, struct price v);
+struct sql_arg sql_arg_qty(struct ctx *c, struct qty v);
+struct sql_arg sql_arg_time(struct ctx *c, struct instant v);
+struct sql_arg sql_arg_date(struct ctx *c, struct date v);
+struct sql_arg sql_arg_bool(struct ctx *c, bool v);
+struct sql_arg sql_arg_strs(struct ctx *c, struct strs v);	/* as a JSON array, in the arena */
+struct sql_arg sql_arg_i64s(struct ctx *c, struct i64s v);
+
 /* url: "sqlite:PATH", "sqlite::memory:" or "postgresql://...". */
 NODISCARD bool db_open(struct db **out, const char *url, enum db_mode mode, struct buf *why);
 void db_close(struct db *db);
@@ -47,6 +70,8 @@ NODISCARD bool db_savepoint(struct ctx *c);		/* one level is enough: a request i
 NODISCARD bool db_release(struct ctx *c);
 void db_rollback_to(struct ctx *c);
 bool db_in_tx(const struct db *db);
+/* One pointer for the layer above: its ids and audit heads belong to a connection. */
+void **db_user(struct db *db);
 /* After a failed fsync or a lost connection: close and open anew before the next transaction. */
 bool db_broken(const struct db *db);
 NODISCARD bool db_reopen(struct db *db, struct buf *why);
