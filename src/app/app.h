@@ -21,7 +21,10 @@ struct actor {
 	const char *login;
 	const char *name;
 	enum role role;
+	const char *csrf;	/* of the browser's session; NULL with an API key */
 };
+bool role_may(enum role role, enum right right);
+enum text right_text(enum right right);
 bool may(const struct ctx *c, enum right right);
 NODISCARD bool need(struct ctx *c, enum right right);	/* E_FORBIDDEN */
 
