@@ -55,13 +55,37 @@ struct order {
 	int64_t stock_confirmed_by;
 	struct instant stock_confirmed_at, due_at, changed_at;
 	int64_t revision;
+	struct money credit_held;		/* its part of the customer's credit_open */
+	int64_t picks;				/* picks under way */
 	struct order_line *lines;		/* by order_get_full */
 	size_t lines_len;
 };
-extern const struct field order_row_fields[];
+extern const struct field order_fields[];
 
 NODISCARD bool order_get(struct ctx *c, int64_t id, struct order *out);	     /* without lines */
 NODISCARD bool order_get_full(struct ctx *c, int64_t id, struct order *out); /* with lines; FOR UPDATE when writing */
+
+/* What a clerk, a channel or a file gives for one order. */
+struct order_line_in {
+	const char *sku;
+	struct qty quantity;
+	const char *unit;	/* NULL: the product's usual one */
+	struct price price;	/* NONE: by the price rules */
+	const char *price_source; /* not input: "counter" where a reviewer set it; NULL: "manual" */
+	const char *remarks;
+};
+struct order_in {
+	int channel; /* enum, order_channel_names */
+	const char *external_id, *customer;
+	struct date delivery_date;
+	const char *address, *remarks;
+	struct order_line_in *lines;
+	size_t lines_len;
+};
+extern const struct field order_in_fields[], order_line_in_fields[];
+extern const char *const order_channel_names[];
+/* existed: the (channel, external_id) was here before; out is that order and nothing was written. */
+NODISCARD bool order_create(struct ctx *c, const struct order_in *in, struct order *out, bool *existed);
 
 /* The one way to a decision. version INT64_MIN: not checked. detail: JSON for the event, may be NULL. */
 NODISCARD bool order_move(struct ctx *c, struct order *o, enum order_event e, int64_t version, const char *detail);
@@ -78,6 +102,14 @@ struct order_delta {
 };
 NODISCARD bool order_progress(struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data);
 NODISCARD bool order_stock_confirmed(struct ctx *c, int64_t order_id);
+/* A pick starts (+1) or ends (-1): the order is shown as picking while any is under way. */
+NODISCARD bool order_picks(struct ctx *c, int64_t order_id, int64_t delta);
+/* Base units of a line still to be picked, packed and shipped. */
+struct qty order_line_open(const struct order_line *l);
+/* The same line with another quantity: ordered, price and amount are worked out anew (counter-offer, amend). */
+struct order_line_in;
+NODISCARD bool order_lines_price(struct ctx *c, const struct order *o, const struct order_line_in *in, size_t len, struct order_line **out);
+NODISCARD bool order_lines_replace(struct ctx *c, struct order *o, struct order_line *lines, size_t len);
 /* Value of `quantity` (base) of a line, so that all parts of a line sum to its amount. */
 struct money order_part(const struct order_line *l, struct qty before, struct qty quantity);
 

@@ -25,6 +25,10 @@ CREATE TABLE orders (
   approved_at INTEGER,
   stock_confirmed_by INTEGER,
   stock_confirmed_at INTEGER,
+  -- its part of the customer's credit_open: approved and not yet dispatched
+  credit_held INTEGER NOT NULL DEFAULT 0,
+  -- picks under way; while there are any the order is shown as picking
+  picks INTEGER NOT NULL DEFAULT 0,
   due_at INTEGER,
   revision INTEGER NOT NULL DEFAULT 1,
   changed_at INTEGER NOT NULL

@@ -1,0 +1,73 @@
+-- include: app/ledger.h
+
+-- name: id_block_take(size i64) :i64
+UPDATE id_block SET next = next + :size WHERE space = 'all' RETURNING next;
+
+-- name: series_take(series str) :i64
+INSERT INTO series (series, next) VALUES (:series, 2)
+    ON CONFLICT (series) DO UPDATE SET next = series.next + 1
+RETURNING next - 1;
+
+-- name: chain_find(chain i64) :find chain_head
+SELECT seq, head FROM audit_chain WHERE chain = :chain FOR UPDATE;
+
+-- name: chain_start(chain i64, head blob) :exec
+INSERT INTO audit_chain (chain, seq, head) VALUES (:chain, 0, :head) ON CONFLICT (chain) DO NOTHING;
+
+-- name: chain_advance(chain i64, seq i64, head blob) :exec
+UPDATE audit_chain SET seq = :seq, head = :head WHERE chain = :chain;
+
+-- name: chain_all() :many chain_head
+SELECT chain, seq, head FROM audit_chain ORDER BY chain;
+
+-- name: event_insert() :each event_row
+INSERT INTO event (id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data, chain, seq, hash)
+VALUES (:id, :at, :actor_id, :actor, :role, :kind, :entity, :entity_id, :order_id, :from_state, :to_state, :data, :chain, :seq, :hash);
+
+-- name: event_of_order(order_id i64) :many event_row
+SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data
+  FROM event WHERE order_id = :order_id ORDER BY id;
+
+-- name: event_of_entity(entity str, entity_id i64) :many event_row
+SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data
+  FROM event WHERE entity = :entity AND entity_id = :entity_id AND order_id IS NULL ORDER BY id;
+
+-- name: event_latest(n i64) :many event_row
+SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data
+  FROM event WHERE order_id IS NOT NULL ORDER BY id DESC LIMIT :n;
+
+-- name: event_page(after_id i64, from_at i64, to_at i64) :many event_row
+SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data, chain, seq, hash
+  FROM event WHERE id > :after_id AND at >= :from_at AND at < :to_at ORDER BY id LIMIT 1000;
+
+-- name: event_chain_page(chain i64, after_id i64) :many event_row
+SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data, chain, seq, hash
+  FROM event WHERE id > :after_id AND chain = :chain ORDER BY id LIMIT 2000;
+
+-- name: event_count() :i64
+SELECT COUNT(*) FROM event;
+
+-- name: outbox_insert(id i64, kind str, event_id i64, recipient str, payload str, next_at time) :exec
+INSERT INTO outbox (id, kind, event_id, recipient, payload, next_at)
+VALUES (:id, :kind, :event_id, :recipient, :payload, :next_at)
+    ON CONFLICT (event_id, kind, recipient) DO NOTHING;
+
+-- name: answer_find(actor_id i64, key str) :find answer
+SELECT request, status, type, location, body FROM answer WHERE actor_id = :actor_id AND key = :key;
+
+-- name: answer_keep(actor_id i64, key str, request blob, status i64, type str, location str, body blob, at time) :exec
+INSERT INTO answer (actor_id, key, request, status, type, location, body, at)
+VALUES (:actor_id, :key, :request, :status, :type, :location, :body, :at);
+
+-- name: answer_forget(before time) :count
+DELETE FROM answer WHERE at < :before;
+
+-- name: setting_find(name str) :str
+SELECT value FROM setting WHERE name = :name;
+
+-- name: setting_put(name str, value str) :exec
+INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: tick_take(name str, now time, next time) :count
+INSERT INTO tick (name, next_at) VALUES (:name, :next)
+    ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at WHERE tick.next_at <= :now;

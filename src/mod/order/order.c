@@ -1,0 +1,458 @@
+/* order: entry, lines and prices, what is read back. The decisions stand in order_life.c. */
+#include "mod/order/order_int.h"
+
+#include "base/sha256.h"
+#include "gen/order_sql.h"
+#include "mod/catalog/catalog.h"
+#include "mod/customer/customer.h"
+#include "mod/order/order_view.h"
+#include "mod/price/price.h"
+#include "mod/stock/stock.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+const char *const order_channel_names[] = { "phone", "email", "online", "chat", "file", "edi", NULL };
+
+#define LINES_MAX 2000
+
+const struct field order_line_in_fields[] = {
+	FIELD(struct order_line_in, sku, T_order_line_sku, .flags = F_REQUIRED, .max = 64),
+	FIELD(struct order_line_in, quantity, T_order_line_quantity, .flags = F_REQUIRED | F_POSITIVE, .max = QTY_MAX),
+	FIELD(struct order_line_in, unit, T_order_line_unit, .max = 16),
+	FIELD(struct order_line_in, price, T_order_line_price, .flags = F_UNSIGNED, .max = PRICE_MAX),
+	FIELD(struct order_line_in, remarks, T_order_line_remarks, .max = 200),
+	FIELD_END,
+};
+
+const struct field order_in_fields[] = {
+	FIELD_ENUM(struct order_in, channel, T_order_channel, order_channel_names, .flags = F_REQUIRED),
+	FIELD(struct order_in, external_id, T_order_external_id, .max = 100),
+	FIELD(struct order_in, customer, T_order_customer, .flags = F_REQUIRED, .max = 64),
+	FIELD(struct order_in, delivery_date, T_order_delivery_date, .flags = F_REQUIRED),
+	FIELD(struct order_in, address, T_order_address, .max = 300),
+	FIELD(struct order_in, remarks, T_order_remarks, .max = 1000, .flags = F_LINES),
+	FIELD_LIST(struct order_in, lines, order_line_in_fields, T_order_lines, .flags = F_REQUIRED, .max = LINES_MAX),
+	FIELD_END,
+};
+
+const struct field order_line_fields[] = {
+	FIELD(struct order_line, line, T_order_line_no),
+	FIELD(struct order_line, sku, T_order_line_sku),
+	FIELD(struct order_line, name, T_order_line_name),
+	FIELD(struct order_line, quantity, T_order_line_quantity),
+	FIELD(struct order_line, unit, T_order_line_unit),
+	FIELD(struct order_line, price, T_order_line_price),
+	FIELD(struct order_line, price_unit, T_order_line_price_unit),
+	FIELD(struct order_line, price_source, T_order_line_price_source),
+	FIELD(struct order_line, amount, T_order_line_amount),
+	FIELD(struct order_line, remarks, T_order_line_remarks),
+	FIELD(struct order_line, ordered, T_order_line_ordered),
+	FIELD(struct order_line, cancelled, T_order_line_cancelled),
+	FIELD(struct order_line, reserved, T_order_line_reserved),
+	FIELD(struct order_line, picked, T_order_line_picked),
+	FIELD(struct order_line, packed, T_order_line_packed),
+	FIELD(struct order_line, shipped, T_order_line_shipped),
+	FIELD(struct order_line, delivered, T_order_line_delivered),
+	FIELD(struct order_line, refused, T_order_line_refused),
+	FIELD(struct order_line, order_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct order_line, product_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct order_line, num, T_none, .flags = F_HIDDEN),
+	FIELD(struct order_line, den, T_none, .flags = F_HIDDEN),
+	FIELD(struct order_line, price_num, T_none, .flags = F_HIDDEN),
+	FIELD(struct order_line, price_den, T_none, .flags = F_HIDDEN),
+	FIELD_END,
+};
+
+const struct field order_fields[] = {
+	FIELD(struct order, id, T_none),
+	FIELD(struct order, version, T_none),
+	FIELD(struct order, number, T_order_number),
+	FIELD(struct order, channel, T_order_channel),
+	FIELD(struct order, external_id, T_order_external_id),
+	FIELD(struct order, customer_id, T_none),
+	FIELD_ENUM(struct order, decision, T_none, decision_names),
+	FIELD(struct order, state, T_order_state),
+	FIELD(struct order, on_hold, T_order_on_hold_flag),
+	FIELD(struct order, hold_reason, T_order_hold_reason),
+	FIELD(struct order, delivery_date, T_order_delivery_date),
+	FIELD(struct order, address, T_order_address),
+	FIELD(struct order, remarks, T_order_remarks),
+	FIELD(struct order, total, T_order_total),
+	FIELD(struct order, snapshot, T_none),
+	FIELD(struct order, duplicate_ok, T_none),
+	FIELD(struct order, created_by, T_none),
+	FIELD(struct order, created_at, T_order_created_at),
+	FIELD(struct order, confirmed_by, T_none),
+	FIELD(struct order, confirmed_person, T_order_confirmed_person),
+	FIELD(struct order, confirmed_method, T_order_confirmed_method),
+	FIELD(struct order, confirmed_at, T_order_confirmed_at),
+	FIELD(struct order, approved_at, T_order_approved_at),
+	FIELD(struct order, stock_confirmed_by, T_none),
+	FIELD(struct order, stock_confirmed_at, T_none),
+	FIELD(struct order, credit_held, T_none),
+	FIELD(struct order, picks, T_none),
+	FIELD(struct order, due_at, T_order_due_at),
+	FIELD(struct order, changed_at, T_none),
+	FIELD(struct order, revision, T_order_revision),
+	FIELD_END,
+};
+
+bool order_get(struct ctx *c, int64_t id, struct order *out)
+{
+	return order_by_id(c, id, out);
+}
+
+bool order_get_full(struct ctx *c, int64_t id, struct order *out)
+{
+	return order_lock(c, id, out) && order_line_list(c, id, &out->lines, &out->lines_len);
+}
+
+bool order_store(struct ctx *c, struct order *o)
+{
+	int64_t changed;
+
+	o->changed_at = c->now;
+	if (!order_save(c, o->id, o->version, decision_names[o->decision], o->state, o->on_hold, o->hold_reason, o->delivery_date,
+		    o->address, o->remarks, o->total, o->snapshot, o->confirmed_by, o->confirmed_person, o->confirmed_method,
+		    o->confirmed_at, o->approved_at, o->stock_confirmed_by, o->stock_confirmed_at, o->credit_held, o->picks,
+		    o->due_at, o->revision, c->now, &changed))
+		return false;
+	if (changed != 1)
+		return fail(c, E_VERSION, T_order_changed, o->number);
+	o->version++;
+	return true;
+}
+
+/* ---- lines: product, unit and price of all lines at once ---- */
+
+struct lookup {
+	struct product *products;
+	size_t products_len;
+	struct product_unit *units;
+	size_t units_len;
+};
+
+static bool lookup_all(struct ctx *c, const struct order_line_in *in, size_t len, struct lookup *k)
+{
+	const char **skus = ARENA_ARRAY(c->arena, len, const char *);
+	int64_t *ids;
+
+	for (size_t i = 0; i < len; i++)
+		skus[i] = in[i].sku;
+	if (!product_find_all(c, (struct strs){ skus, len }, &k->products, &k->products_len))
+		return false;
+	ids = ARENA_ARRAY(c->arena, k->products_len, int64_t);
+	for (size_t i = 0; i < k->products_len; i++)
+		ids[i] = k->products[i].id;
+	return product_units(c, (struct i64s){ ids, k->products_len }, &k->units, &k->units_len);
+}
+
+static const struct product *product_in(const struct lookup *k, const char *sku)
+{
+	for (size_t i = 0; i < k->products_len; i++)
+		if (strcmp(k->products[i].sku, sku) == 0)
+			return &k->products[i];
+	return NULL;
+}
+
+/* Units come ordered by product, so a product's own stand together. */
+static const struct product_unit *units_in(const struct lookup *k, int64_t product_id, size_t *len)
+{
+	const struct product_unit *first = NULL;
+
+	*len = 0;
+	for (size_t i = 0; i < k->units_len; i++) {
+		if (k->units[i].product_id != product_id)
+			continue;
+		if (first == NULL)
+			first = &k->units[i];
+		(*len)++;
+	}
+	return first;
+}
+
+static const char *pointer(struct ctx *c, size_t i, const char *field)
+{
+	return arena_printf(c->arena, "/lines/%zu/%s", i, field);
+}
+
+/* One line's product, unit and base quantity; every fault names its field. */
+static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in, const struct lookup *k, struct order_line *l,
+	struct price_question *q)
+{
+	const struct product *p = product_in(k, in->sku);
+	struct ratio r;
+	bool exact = true;
+
+	if (p == NULL || !p->active)
+		return fail_field(c, pointer(c, i, "sku"), E_UNKNOWN, T_order_unknown_sku, in->sku);
+	q->product = p;
+	q->units = units_in(k, p->id, &q->units_len);
+	l->unit = in->unit != NULL ? in->unit : unit_default(p, q->units, q->units_len);
+	if (!unit_ratio(p, q->units, q->units_len, l->unit, &r))
+		return fail_field(c, pointer(c, i, "unit"), E_UNKNOWN, T_order_unknown_unit, p->name, l->unit);
+	if (!qty_to_base(&l->ordered, in->quantity, r, &exact) || l->ordered.milli > QTY_MAX || l->ordered.milli <= 0)
+		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_quantity_range, p->name);
+	if (p->integer_only && (!exact || !qty_whole(l->ordered)))
+		return fail_field(c, pointer(c, i, "quantity"), E_WHOLE, T_order_quantity_whole, p->name, p->base_unit);
+	q->base = l->ordered;
+	l->product_id = p->id;
+	l->sku = p->sku;
+	l->name = p->name;
+	l->quantity = in->quantity;
+	l->num = r.num;
+	l->den = r.den;
+	l->remarks = in->remarks;
+	return true;
+}
+
+static bool line_price(struct ctx *c, size_t i, const struct order_line_in *in, const struct price_answer *a, struct order_line *l)
+{
+	bool manual = price_is(in->price);
+
+	l->price = manual ? in->price : a->price;
+	l->price_unit = a->price_unit;
+	l->price_num = a->price_ratio.num;
+	l->price_den = a->price_ratio.den;
+	l->price_source = !manual ? a->source : in->price_source != NULL ? in->price_source : "manual";
+	if (!money_of(&l->amount, l->price, l->ordered, a->price_ratio) || l->amount.fen > MONEY_MAX)
+		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_amount_range, l->name);
+	return true;
+}
+
+static bool lines_measure(struct ctx *c, const struct order_line_in *in, size_t len, struct order_line *lines, struct price_question *q)
+{
+	struct lookup k = { 0 };
+
+	if (!lookup_all(c, in, len, &k))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		lines[i].line = (int64_t)i + 1;
+		if (price_is(in[i].price) && !may(c, RIGHT_price_manual))
+			(void)fail_field(c, pointer(c, i, "price"), E_FORBIDDEN, T_order_price_not_yours);
+		else
+			(void)line_measure(c, i, &in[i], &k, &lines[i], &q[i]);
+	}
+	return ok(c);
+}
+
+bool order_lines_price(struct ctx *c, const struct order *o, const struct order_line_in *in, size_t len, struct order_line **out)
+{
+	struct order_line *lines = ARENA_ARRAY(c->arena, len, struct order_line);
+	struct price_question *q = ARENA_ARRAY(c->arena, len, struct price_question);
+	struct price_answer *a = ARENA_ARRAY(c->arena, len, struct price_answer);
+	struct customer who;
+
+	if (!lines_measure(c, in, len, lines, q) || !customer_get(c, o->customer_id, &who) ||
+		!price_all(c, &who, o->delivery_date, q, len, a))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		lines[i].order_id = o->id;
+		(void)line_price(c, i, &in[i], &a[i], &lines[i]);
+	}
+	*out = lines;
+	return ok(c);
+}
+
+static bool total_of(struct ctx *c, const struct order_line *lines, size_t len, struct money *total)
+{
+	*total = (struct money){ 0 };
+	for (size_t i = 0; i < len; i++)
+		if (!money_add(total, *total, lines[i].amount) || total->fen > MONEY_MAX)
+			return fail(c, E_INVALID, T_order_total_too_large);
+	return true;
+}
+
+bool order_lines_replace(struct ctx *c, struct order *o, struct order_line *lines, size_t len)
+{
+	if (!total_of(c, lines, len, &o->total) || !order_line_delete_all(c, o->id))
+		return false;
+	o->lines = lines;
+	o->lines_len = len;
+	return order_line_insert(c, lines, len);
+}
+
+/* A line keeps its place and its reservation while it names the same goods; what is picked or gone sets a lower bound. */
+static bool line_keep(struct ctx *c, struct order *o, struct order_line *l, size_t i)
+{
+	const struct order_line *old = NULL;
+	int64_t need_milli, over;
+
+	for (size_t k = 0; k < o->lines_len; k++)
+		if (o->lines[k].line == l->line)
+			old = &o->lines[k];
+	if (old == NULL)
+		return true;
+	need_milli = old->picked.milli + old->packed.milli + old->shipped.milli;
+	if (need_milli > 0 && (old->product_id != l->product_id || l->ordered.milli < need_milli))
+		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_below_started, old->name, qty_str(c->arena, (struct qty){ need_milli }));
+	if (old->shipped.milli > 0)
+		l->price = old->price, l->price_source = old->price_source;
+	if (old->product_id != l->product_id)
+		return old->reserved.milli == 0 || stock_release(c, o->id, old->line, QTY_NONE);
+	l->picked = old->picked;
+	l->packed = old->packed;
+	l->shipped = old->shipped;
+	l->delivered = old->delivered;
+	l->refused = old->refused;
+	l->reserved = old->reserved;
+	over = l->reserved.milli + need_milli - l->ordered.milli;
+	if (over <= 0)
+		return true;
+	l->reserved.milli -= over;
+	return stock_release(c, o->id, l->line, (struct qty){ over });
+}
+
+/* Lines beyond the new list are given up, which nothing already picked allows. */
+static bool lines_drop(struct ctx *c, const struct order *o, size_t from)
+{
+	for (size_t k = 0; k < o->lines_len; k++) {
+		const struct order_line *old = &o->lines[k];
+		if (old->line <= (int64_t)from)
+			continue;
+		if (old->picked.milli + old->packed.milli + old->shipped.milli > 0)
+			return fail(c, E_CONFLICT, T_order_goods_started, old->name);
+		if (old->reserved.milli > 0 && !stock_release(c, o->id, old->line, QTY_NONE))
+			return false;
+	}
+	return true;
+}
+
+bool order_lines_keep(struct ctx *c, struct order *o, struct order_line *lines, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!line_keep(c, o, &lines[i], i))
+			return false;
+	return lines_drop(c, o, len) && order_lines_replace(c, o, lines, len);
+}
+
+/* ---- entry ---- */
+
+static bool repeat_of(struct ctx *c, const struct order_in *in, struct order *out, bool *existed)
+{
+	int64_t id = INT64_MIN;
+
+	*existed = false;
+	if (in->external_id == NULL)
+		return true;
+	if (!order_id_by_external(c, order_channel_names[in->channel], in->external_id, &id))
+		return false;
+	*existed = id != INT64_MIN;
+	return !*existed || order_get_full(c, id, out);
+}
+
+static bool header_check(struct ctx *c, const struct order_in *in, struct customer *who)
+{
+	bool found;
+
+	if (!customer_find(c, in->customer, who, &found))
+		return false;
+	if (!found)
+		(void)fail_field(c, "/customer", E_UNKNOWN, T_order_unknown_customer, in->customer);
+	else if (!who->active)
+		(void)fail_field(c, "/customer", E_CONFLICT, T_order_customer_inactive, who->name);
+	if (in->delivery_date.day < today(c).day)
+		(void)fail_field(c, "/delivery_date", E_PAST, T_order_date_past, date_str(c->arena, in->delivery_date));
+	return true;
+}
+
+static const char *series_of_day(struct ctx *c)
+{
+	int y, m, d;
+
+	date_ymd(today(c), &y, &m, &d);
+	return arena_printf(c->arena, "SO%04d%02d%02d", y, m, d);
+}
+
+static struct instant due_in(struct ctx *c, const char *minutes_setting)
+{
+	return (struct instant){ c->now.us + setting_int(c, minutes_setting) * MINUTE_US };
+}
+
+static bool insert_order(struct ctx *c, const struct order_in *in, struct order *o)
+{
+	struct event ev = { .kind = "order.created", .entity = "order", .order_id = o->id, .entity_id = o->id, .to = "draft" };
+
+	if (!total_of(c, o->lines, o->lines_len, &o->total) || !number_new(c, series_of_day(c), &o->number))
+		return false;
+	o->due_at = due_in(c, "target.confirm_minutes");
+	ev.data = arena_printf(c->arena, "{\"number\":\"%s\",\"channel\":\"%s\",\"lines\":%zu,\"total\":\"%s\"}", o->number,
+		order_channel_names[in->channel], o->lines_len, money_str(c->arena, o->total));
+	return order_insert(c, o->id, o->number, order_channel_names[in->channel], in->external_id, o->customer_id, o->delivery_date,
+		       o->address, o->remarks, o->total, c->actor->id, c->now, o->due_at) &&
+		order_line_insert(c, o->lines, o->lines_len) && event_add(c, &ev);
+}
+
+bool order_create(struct ctx *c, const struct order_in *in, struct order *out, bool *existed)
+{
+	struct customer who = { 0 };
+
+	if (!repeat_of(c, in, out, existed))
+		return false;
+	if (*existed)
+		return true;
+	if (!header_check(c, in, &who))
+		return false;
+	fields_clear(order_fields, out);
+	out->customer_id = who.id;
+	out->delivery_date = in->delivery_date;
+	out->address = in->address != NULL ? in->address : who.address;
+	out->remarks = in->remarks;
+	out->channel = order_channel_names[in->channel];
+	out->external_id = in->external_id;
+	out->decision = D_DRAFT;
+	out->state = "draft";
+	out->version = out->revision = 1;
+	out->created_by = c->actor->id;
+	out->created_at = c->now;
+	out->lines_len = in->lines_len;
+	if (who.id == 0 || !ok(c)) {
+		/* Name the bad lines too, so that the caller sees everything at once. */
+		struct order_line *lines = ARENA_ARRAY(c->arena, in->lines_len, struct order_line);
+		(void)lines_measure(c, in->lines, in->lines_len, lines, ARENA_ARRAY(c->arena, in->lines_len, struct price_question));
+		return false;
+	}
+	return id_new(c, &out->id) && order_lines_price(c, out, in->lines, in->lines_len, &out->lines) && insert_order(c, in, out);
+}
+
+/* ---- what is read back to the customer ---- */
+
+const char *order_snapshot(struct ctx *c, const struct order *o, const char *customer_code)
+{
+	struct buf b;
+	uint8_t hash[32];
+	char *hex = arena_alloc(c->arena, 65);
+
+	buf_init(&b, c->arena);
+	buf_printf(&b, "%s\n%s\n%s\n%s\n", customer_code, date_str(c->arena, o->delivery_date), o->address != NULL ? o->address : "",
+		o->remarks != NULL ? o->remarks : "");
+	for (size_t i = 0; i < o->lines_len; i++)
+		buf_printf(&b, "%s %" PRId64 " %s %" PRId64 "/%s %s\n", o->lines[i].sku, o->lines[i].quantity.milli, o->lines[i].unit,
+			o->lines[i].price.e4, o->lines[i].price_unit, o->lines[i].remarks != NULL ? o->lines[i].remarks : "");
+	buf_printf(&b, "%" PRId64, o->total.fen);
+	sha256(b.data, b.len, hash);
+	hex_encode(hex, hash, sizeof(hash));
+	return hex;
+}
+
+bool order_read_back(struct ctx *c, const struct order *o, const char **out)
+{
+	struct customer who;
+	struct buf b;
+
+	if (!customer_get(c, o->customer_id, &who))
+		return false;
+	buf_init(&b, c->arena);
+	buf_str(&b, text_fill(c->arena, c->lang, T_order_read_head,
+		(const char *const[]){ who.short_name != NULL ? who.short_name : who.name, date_str(c->arena, o->delivery_date),
+			o->address != NULL ? o->address : "-", NULL }));
+	for (size_t i = 0; i < o->lines_len; i++)
+		buf_str(&b, text_fill(c->arena, c->lang, o->lines[i].remarks != NULL ? T_order_read_line_remark : T_order_read_line,
+			(const char *const[]){ o->lines[i].name, qty_str(c->arena, o->lines[i].quantity), o->lines[i].unit,
+				o->lines[i].remarks, NULL }));
+	buf_str(&b, text_fill(c->arena, c->lang, T_order_read_tail,
+		(const char *const[]){ arena_printf(c->arena, "%zu", o->lines_len), money_show(c->arena, o->total), NULL }));
+	*out = buf_cstr(&b);
+	return true;
+}

@@ -1,0 +1,25 @@
+/* What the files of this module share and nobody else calls. */
+#ifndef MOD_ORDER_INT_H
+#define MOD_ORDER_INT_H
+
+#include "mod/order/order.h"
+
+/* The state people are shown: the decision, or while that is "approved" how far the goods are. */
+const char *order_state_of(const struct order *o);
+/* Value of what is approved and has neither left nor been cancelled: the order's part of the customer's exposure. */
+struct money order_open_value(const struct order *o);
+/* Writes the row back, conditionally on the version it was read with; o->version moves on. */
+NODISCARD bool order_store(struct ctx *c, struct order *o);
+/* Hash over all that is read back to the customer. */
+const char *order_snapshot(struct ctx *c, const struct order *o, const char *customer_code);
+/* The sentence to read to the customer, in the caller's language. */
+NODISCARD bool order_read_back(struct ctx *c, const struct order *o, const char **out);
+/* The shown state in the reader's language. */
+const char *order_state_text(struct ctx *c, const char *state);
+/* New lines for an order: what is reserved for lines that stay the same goods is kept, the rest is given back. */
+NODISCARD bool order_lines_keep(struct ctx *c, struct order *o, struct order_line *lines, size_t len);
+const char *order_source_text(struct ctx *c, const char *source);
+/* May this order go from `from` to `to`? Asked by verify for every recorded step. */
+bool order_step_allowed(const char *from, const char *to);
+
+#endif

@@ -1,0 +1,200 @@
+/* order_view: an order as it is shown and answered. */
+#include "mod/order/order_view.h"
+
+#include "app/ledger.h"
+#include "gen/app_sql.h"
+#include "gen/order_sql.h"
+#include "mod/order/order_int.h"
+#include "mod/review/review.h"
+
+#include <string.h>
+
+const struct field order_item_fields[] = {
+	FIELD(struct order_item, id, T_none),
+	FIELD(struct order_item, version, T_none),
+	FIELD(struct order_item, number, T_order_number),
+	FIELD(struct order_item, channel, T_order_channel),
+	FIELD(struct order_item, state, T_order_state),
+	FIELD(struct order_item, on_hold, T_order_on_hold_flag),
+	FIELD(struct order_item, customer, T_order_customer),
+	FIELD(struct order_item, customer_name, T_order_customer_name),
+	FIELD(struct order_item, delivery_date, T_order_delivery_date),
+	FIELD(struct order_item, total, T_order_total),
+	FIELD(struct order_item, lines_n, T_order_lines),
+	FIELD(struct order_item, created_at, T_order_created_at),
+	FIELD(struct order_item, due_at, T_order_due_at),
+	FIELD_END,
+};
+
+const struct field order_count_fields[] = {
+	FIELD(struct order_count, state, T_order_state),
+	FIELD(struct order_count, n, T_none),
+	FIELD_END,
+};
+
+const struct field order_overlap_fields[] = {
+	FIELD(struct order_overlap, order_id, T_none),
+	FIELD(struct order_overlap, same, T_none),
+	FIELD(struct order_overlap, exact, T_none),
+	FIELD_END,
+};
+
+const struct field order_usual_fields[] = {
+	FIELD(struct order_usual, sku, T_order_line_sku),
+	FIELD(struct order_usual, name, T_order_line_name),
+	FIELD(struct order_usual, unit, T_order_line_unit),
+	FIELD(struct order_usual, quantity, T_order_line_quantity),
+	FIELD(struct order_usual, delivery_date, T_order_delivery_date),
+	FIELD_END,
+};
+
+const struct field order_broken_fields[] = {
+	FIELD(struct order_broken, what, T_none),
+	FIELD(struct order_broken, have, T_none),
+	FIELD(struct order_broken, want, T_none),
+	FIELD_END,
+};
+
+const struct field order_ship_fields[] = {
+	FIELD(struct order_ship, id, T_none),
+	FIELD(struct order_ship, number, T_none),
+	FIELD_AS(struct order_ship, state_text, "state", T_none),
+	FIELD_END,
+};
+
+const struct field order_step_fields[] = {
+	FIELD(struct order_step, order_id, T_none),
+	FIELD(struct order_step, kind, T_none),
+	FIELD(struct order_step, from_state, T_none),
+	FIELD(struct order_step, to_state, T_none),
+	FIELD_END,
+};
+
+const struct field order_view_fields[] = {
+	FIELD(struct order_view, id, T_none),
+	FIELD(struct order_view, number, T_order_number),
+	FIELD(struct order_view, version, T_none),
+	FIELD(struct order_view, state, T_order_state),
+	FIELD(struct order_view, on_hold, T_order_on_hold_flag),
+	FIELD(struct order_view, hold_reason, T_order_hold_reason),
+	FIELD(struct order_view, channel, T_order_channel),
+	FIELD(struct order_view, external_id, T_order_external_id),
+	FIELD(struct order_view, customer, T_order_customer),
+	FIELD(struct order_view, customer_name, T_order_customer_name),
+	FIELD(struct order_view, delivery_date, T_order_delivery_date),
+	FIELD(struct order_view, address, T_order_address),
+	FIELD(struct order_view, remarks, T_order_remarks),
+	FIELD_LIST(struct order_view, lines, order_line_fields, T_order_lines),
+	FIELD(struct order_view, total, T_order_total),
+	FIELD(struct order_view, revision, T_order_revision),
+	FIELD(struct order_view, snapshot, T_order_snapshot),
+	FIELD(struct order_view, read_back, T_order_read_back),
+	FIELD(struct order_view, review, T_order_review),
+	FIELD(struct order_view, confirmed_person, T_order_confirmed_person),
+	FIELD(struct order_view, confirmed_method, T_order_confirmed_method),
+	FIELD(struct order_view, created_at, T_order_created_at),
+	FIELD(struct order_view, confirmed_at, T_order_confirmed_at),
+	FIELD(struct order_view, approved_at, T_order_approved_at),
+	FIELD(struct order_view, due_at, T_order_due_at),
+	FIELD(struct order_view, stock_confirmed, T_order_stock_confirmed),
+	FIELD_JSON(struct order_view, actions, T_order_actions),
+	FIELD_END,
+};
+
+const struct field timeline_item_fields[] = {
+	FIELD(struct timeline_item, id, T_event_id),
+	FIELD(struct timeline_item, at, T_event_at),
+	FIELD(struct timeline_item, actor, T_event_actor),
+	FIELD(struct timeline_item, role, T_event_role),
+	FIELD(struct timeline_item, kind, T_event_kind),
+	FIELD(struct timeline_item, from_state, T_event_from),
+	FIELD(struct timeline_item, to_state, T_event_to),
+	FIELD(struct timeline_item, text, T_event_text),
+	FIELD_JSON(struct timeline_item, data, T_event_data),
+	FIELD_END,
+};
+
+const char *order_state_text(struct ctx *c, const char *state)
+{
+	return text_get(c->lang, text_find(arena_printf(c->arena, "order.state_%s", state)));
+}
+
+static const char *actions_json(struct ctx *c, const struct order *o)
+{
+	const char *const *names = order_actions(c, o);
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, c->arena);
+	json_start(&j, &b);
+	json_arr(&j, NULL);
+	for (; *names != NULL; names++)
+		json_str(&j, NULL, *names);
+	json_end_arr(&j);
+	return buf_cstr(&b);
+}
+
+bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v)
+{
+	struct customer who;
+	struct review rv;
+	bool found;
+
+	if (!customer_get(c, o->customer_id, &who) || !review_find_open(c, o->id, &rv, &found))
+		return false;
+	*v = (struct order_view){
+		.id = o->id, .version = o->version, .number = o->number, .state = o->state, .channel = o->channel,
+		.external_id = o->external_id, .on_hold = o->on_hold, .hold_reason = o->hold_reason, .customer = who.code,
+		.customer_name = who.name, .delivery_date = o->delivery_date, .address = o->address, .remarks = o->remarks,
+		.lines = o->lines, .lines_len = o->lines_len, .total = o->total, .revision = o->revision, .snapshot = o->snapshot,
+		.review = found ? rv.id : INT64_MIN, .confirmed_person = o->confirmed_person, .confirmed_method = o->confirmed_method,
+		.created_at = o->created_at, .confirmed_at = o->confirmed_at, .approved_at = o->approved_at, .due_at = o->due_at,
+		.stock_confirmed = o->stock_confirmed_by != INT64_MIN,
+	};
+	v->actions = actions_json(c, o);
+	return o->snapshot == NULL || order_read_back(c, o, &v->read_back);
+}
+
+/* The reason somebody gave, where the event has one. */
+static const char *note_of(struct ctx *c, const char *data)
+{
+	json_t *o = json_loads(data, 0, NULL);
+	const char *s = o != NULL ? json_string_value(json_object_get(o, "reason")) : NULL;
+	const char *note = s != NULL ? arena_strdup(c->arena, s) : NULL;
+
+	json_decref(o);
+	return note;
+}
+
+static bool is_handover(const char *kind)
+{
+	static const char *const kinds[] = { "order.confirmed", "order.approved", "order.rejected", "order.countered",
+		"order.stock_confirmed", "order.shortage", "order.picked", "order.dispatched", "shipment.dispatched", NULL };
+
+	return enum_find(kinds, kind) >= 0;
+}
+
+static bool is_bad(const char *kind)
+{
+	static const char *const kinds[] = { "order.rejected", "order.shortage", "order.cancelled", "order.held", "order.short_closed", NULL };
+
+	return enum_find(kinds, kind) >= 0;
+}
+
+bool order_timeline(struct ctx *c, int64_t order_id, struct timeline_item **out, size_t *len)
+{
+	struct event_row *rows;
+
+	if (!event_of_order(c, order_id, &rows, len))
+		return false;
+	*out = ARENA_ARRAY(c->arena, *len, struct timeline_item);
+	for (size_t i = 0; i < *len; i++) {
+		const struct event_row *e = &rows[i];
+		enum text key = text_find(arena_printf(c->arena, "event.%s", e->kind));
+		(*out)[i] = (struct timeline_item){ .id = e->id, .at = e->at, .actor = e->actor, .role = e->role, .kind = e->kind,
+			.from_state = e->from_state, .to_state = e->to_state, .data = e->data,
+			.text = key != T_none ? text_get(c->lang, key) : e->kind, .note = note_of(c, e->data),
+			.handover = is_handover(e->kind), .bad = is_bad(e->kind) };
+	}
+	return true;
+}

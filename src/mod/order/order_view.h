@@ -1,0 +1,115 @@
+/* What pages and answers show of orders. */
+#ifndef MOD_ORDER_VIEW_H
+#define MOD_ORDER_VIEW_H
+
+#include "mod/order/order.h"
+#include "mod/customer/customer.h"
+
+/* A row of lists and queues. */
+struct order_item {
+	int64_t id, version;
+	const char *number, *channel, *state;
+	bool on_hold;
+	const char *customer, *customer_name;
+	struct date delivery_date;
+	struct money total;
+	int64_t lines_n;
+	struct instant created_at, due_at;
+	const char *state_text, *channel_text; /* in the reader's language */
+	bool late;
+};
+extern const struct field order_item_fields[];
+
+struct order_count { const char *state; int64_t n; };
+extern const struct field order_count_fields[];
+struct order_overlap { int64_t order_id, same, exact; };
+extern const struct field order_overlap_fields[];
+struct order_usual { const char *sku, *name, *unit; struct qty quantity; struct date delivery_date; };
+extern const struct field order_usual_fields[];
+struct order_broken { const char *what; int64_t have, want; };
+extern const struct field order_broken_fields[];
+struct order_step { int64_t order_id; const char *kind, *from_state, *to_state; };
+extern const struct field order_step_fields[];
+
+/* One order as it is answered, contract 3. */
+struct order_view {
+	int64_t id, version;
+	const char *number, *state, *channel, *external_id;
+	bool on_hold;
+	const char *hold_reason;
+	const char *customer, *customer_name;
+	struct date delivery_date;
+	const char *address, *remarks;
+	struct order_line *lines;
+	size_t lines_len;
+	struct money total;
+	int64_t revision;
+	const char *snapshot, *read_back;
+	int64_t review;		/* its open review, NONE if there is none */
+	const char *confirmed_person, *confirmed_method;
+	struct instant created_at, confirmed_at, approved_at, due_at;
+	bool stock_confirmed;
+	const char *actions;	/* JSON array of names */
+};
+extern const struct field order_view_fields[];
+
+/* A move this person may make now, as a button with its little form. */
+struct order_button {
+	const char *name, *label, *url, *key;	/* key: the keyboard's, NULL if none */
+	bool reason;				/* asks why */
+	bool primary;
+	int64_t version;
+};
+/* One entry of the timeline, in the reader's words. */
+struct timeline_item {
+	int64_t id;
+	struct instant at;
+	const char *actor, *role, *kind, *from_state, *to_state, *data;
+	const char *text, *note;
+	bool handover, bad;
+};
+extern const struct field timeline_item_fields[];
+NODISCARD bool order_timeline(struct ctx *c, int64_t order_id, struct timeline_item **out, size_t *len);
+
+struct order_ship { int64_t id; const char *number, *state_text; };
+extern const struct field order_ship_fields[];
+
+struct order_page {
+	struct order_view o;
+	const char *state_text, *channel_text;
+	struct order_line_show {
+		struct order_line l;
+		const char *source, *progress;
+		bool all_done;
+	} *rows;
+	size_t rows_len;
+	struct order_button *buttons;
+	size_t buttons_len;
+	bool can_confirm, can_confirm_stock, can_amend;
+	struct timeline_item *timeline;
+	size_t timeline_len;
+	struct order_ship *shipments;
+	size_t shipments_len;
+	bool late;
+};
+
+struct order_list_page {
+	struct order_tab { const char *state, *label, *count; bool here; } *tabs;
+	size_t tabs_len;
+	struct order_item *items;
+	size_t items_len;
+	const char *q, *customer, *day, *next_url, *state;
+	bool may_enter;
+};
+
+struct order_entry_page {
+	int64_t id, version;		/* NONE: a new one */
+	const char *customer, *customer_name, *phone, *address, *remarks;
+	struct date delivery_date;
+	const char *number, *lines_json;
+	const char *channel;
+};
+
+NODISCARD bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v);
+
+#endif
