@@ -326,6 +326,8 @@ static void frame_init(struct ctx *c, struct req *r, struct page_frame *f)
 	f->tabler = asset_url(c->arena, "/ui/tabler.min.css");
 	f->css = asset_url(c->arena, "/ui/huodan.css");
 	f->js = asset_url(c->arena, "/ui/app.js");
+	f->keys_js = asset_url(c->arena, "/ui/keys.js");
+	f->live_js = asset_url(c->arena, "/ui/live.js");
 	f->theme_js = asset_url(c->arena, "/ui/theme.js");
 	f->now = c->now;
 	f->zone = 0;

@@ -84,7 +84,7 @@ struct page_menu {
 struct page_frame {
 	const char *title;	/* of the route */
 	const char *lang;	/* "zh-CN" */
-	const char *css, *tabler, *js, *theme_js;
+	const char *css, *tabler, *theme_js, *js, *keys_js, *live_js;
 	const char *name, *role;	/* who is signed in; NULL on public pages */
 	const char *path;	/* where to come back to after changing the language */
 	const char *query;	/* what was searched for */
