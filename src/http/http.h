@@ -59,7 +59,10 @@ struct done *reply_created(struct req *r, const struct view *v, const void *data
 /* 200 after a move; a browser is sent to the path. */
 struct done *reply_moved(struct req *r, const struct view *v, const void *data, const char *path, ...) PRINTF_LIKE(4, 5);
 /* {"items":[...],"next_cursor":...}; page data is given apart. next_id 0: no more. */
-struct done *reply_list(struct req *r, const struct view *item, const void *rows, size_t len, int64_t next_id, const char *next_key, page_fn page, const void *page_data);
+#define reply_list(r, item, rows, len, next_id, next_key, page, page_data) \
+	reply_rows((r), (item), (rows), sizeof(*(rows)), (len), (next_id), (next_key), (page), (page_data))
+struct done *reply_rows(struct req *r, const struct view *item, const void *rows, size_t size, size_t len, int64_t next_id,
+	const char *next_key, page_fn page, const void *page_data);
 struct done *reply_bytes(struct req *r, const char *type, const char *filename, const void *data, size_t len);
 struct done *reply_redirect(struct req *r, const char *path);
 struct done *reply_empty(struct req *r);	/* 204; a browser goes back */

@@ -67,6 +67,8 @@ const char *req_body_hash(const struct req *r);
 /* One pointer of the app's own, e.g. its place in a queue. */
 void req_set_own(struct req *r, void *own);
 void *req_own(const struct req *r);
+/* Who asked, for the log line; the app's number of a person. */
+void req_set_who(struct req *r, int64_t who);
 /* Runs the handler, or answers the bad input. Starts from a clean error each time, so a lane can run it again. */
 struct done *req_run(struct req *r);
 /* Sends the answer; r must not be touched afterwards. */
