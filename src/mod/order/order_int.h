@@ -2,7 +2,7 @@
 #ifndef MOD_ORDER_INT_H
 #define MOD_ORDER_INT_H
 
-#include "mod/order/order.h"
+#include "mod/order/order_view.h"
 
 /* The state people are shown: the decision, or while that is "approved" how far the goods are. */
 const char *order_state_of(const struct order *o);
@@ -14,11 +14,8 @@ NODISCARD bool order_store(struct ctx *c, struct order *o);
 const char *order_snapshot(struct ctx *c, const struct order *o, const char *customer_code);
 /* The sentence to read to the customer, in the caller's language. */
 NODISCARD bool order_read_back(struct ctx *c, const struct order *o, const char **out);
-/* The shown state in the reader's language. */
-const char *order_state_text(struct ctx *c, const char *state);
 /* New lines for an order: what is reserved for lines that stay the same goods is kept, the rest is given back. */
 NODISCARD bool order_lines_keep(struct ctx *c, struct order *o, struct order_line *lines, size_t len);
-const char *order_source_text(struct ctx *c, const char *source);
 /* May this order go from `from` to `to`? Asked by verify for every recorded step. */
 bool order_step_allowed(const char *from, const char *to);
 

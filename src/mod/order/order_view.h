@@ -110,6 +110,10 @@ struct order_entry_page {
 	const char *channel;
 };
 
+/* "A级价 满100公斤": where a price comes from, in people's words; the shown state likewise. */
+const char *order_source_text(struct ctx *c, const char *source);
+const char *order_state_text(struct ctx *c, const char *state);
+
 NODISCARD bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v);
 
 #endif

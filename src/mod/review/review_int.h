@@ -1,0 +1,44 @@
+/* What the files of this module share. */
+#ifndef MOD_REVIEW_INT_H
+#define MOD_REVIEW_INT_H
+
+#include "mod/review/review_view.h"
+#include "mod/stock/stock.h"
+
+#include <stdlib.h>
+
+extern const char *const review_result_names[];
+
+struct review_override {
+	const char *check, *reason;
+};
+/* One proposed change of a counter-offer. */
+struct review_offer {
+	int64_t line;
+	const char *sku, *unit;
+	struct qty quantity;
+	struct price price;
+};
+struct review_decision {
+	const char *note;
+	struct review_override *overrides;
+	size_t overrides_len;
+	struct review_offer *lines;
+	size_t lines_len;
+	struct date delivery_date;
+};
+
+/* The five checks as they stand this moment: stock, price, ship_date, credit, duplicate. */
+NODISCARD bool review_checks(struct ctx *c, const struct order *o, struct review_check **out, size_t *len);
+NODISCARD bool review_checks_read(struct ctx *c, const char *json, struct review_check **out, size_t *len);
+enum review_result review_worst(const struct review_check *checks, size_t len);
+
+NODISCARD bool review_approve(struct ctx *c, int64_t id, int64_t version, const struct review_decision *d);
+NODISCARD bool review_reject(struct ctx *c, int64_t id, int64_t version, const struct review_decision *d);
+NODISCARD bool review_counter(struct ctx *c, int64_t id, int64_t version, const struct review_decision *d);
+
+extern const struct listen review_listens[];
+extern const struct tick review_ticks[];
+extern const struct check review_verify[];
+
+#endif
