@@ -2,7 +2,6 @@
 #   make SAN=address,undefined check    the same under sanitizers, in its own build folder
 #   make TEXTGEN_LAX=1                  build although a text is still missing in one language
 
-SAN     ?=
 BUILD   ?= build$(if $(SAN),/$(if $(findstring thread,$(SAN)),tsan,san))
 PREFIX  ?= /usr
 export BUILD SAN TEXTGEN_LAX
@@ -36,7 +35,7 @@ TESTS   := $(filter %_test.c,$(SOURCES))
 LIB     := $(filter-out src/main.c $(TESTS),$(SOURCES))
 PROGRAMS := $(wildcard test/*.c)
 FUZZERS := $(wildcard test/fuzz/*.c)
-TEXTS   := $(wildcard src/*/text/*.txt src/mod/*/text/*.txt)
+TEXTS   := $(wildcard src/*/text/*.txt src/*/*/text/*.txt)
 VIEWS   := $(wildcard src/*/view/*.html src/mod/*/view/*.html)
 SQL     := $(strip $(addprefix app=,$(wildcard src/app/app.sql)) $(foreach m,$(MODULES),$(addprefix $m=,$(wildcard src/mod/$m/$m.sql))))
 MIGRATE := $(foreach f,$(wildcard src/app/migrate/*.sql),app=$f) \
@@ -48,7 +47,7 @@ OBJ  = $(BUILD)/obj
 LIB_OBJ   = $(LIB:src/%.c=$(OBJ)/%.o) $(patsubst $(GEN)/%.c,$(OBJ)/gen/%.o,$(wildcard $(GEN)/*.c))
 TEST_BIN  = $(foreach t,$(TESTS),$(BUILD)/test/$(basename $(notdir $t))) $(PROGRAMS:test/%.c=$(BUILD)/test/%)
 FUZZ_BIN  = $(FUZZERS:test/fuzz/%.c=$(BUILD)/fuzz_%)
-MADE      = $(addprefix $(GEN)/.,text sql tmpl assets migrations)
+MADE      = $(addprefix $(GEN)/.,text sql tmpl pinyin assets migrations)
 
 .PHONY: all gen tests fuzzers run check bench fuzz tidy format install deb deps clean
 .SECONDARY:
@@ -73,6 +72,8 @@ $(GEN)/.sql: $(BUILD)/tools/sqlgen $(foreach s,$(SQL),$(lastword $(subst =, ,$s)
 	$< -o $(GEN) $(SQL) && touch $@
 $(GEN)/.tmpl: $(BUILD)/tools/tmplgen $(VIEWS)
 	$< -o $(GEN) $(VIEWS) && touch $@
+$(GEN)/.pinyin: $(BUILD)/tools/pinyingen data/pinyin/kMandarin_8105.txt data/pinyin/words.tsv
+	$< -o $(GEN) $(filter data/%,$^) && touch $@
 $(GEN)/.assets: $(BUILD)/tools/embed $(UI) $(BUILD)/ui/tabler.min.css
 	cp $(UI) $(BUILD)/ui/
 	$< assets -o $(GEN) $(BUILD)/ui && touch $@
@@ -113,8 +114,7 @@ $(BUILD)/fuzz_%: $(OBJ)/test/fuzz/%.o $(BUILD)/libhuodan.a
 run:
 	@tools/deps.sh build
 	+@$(MAKE) all
-	@mkdir -p build/demo
-	@HUODAN_DB=$${HUODAN_DB:-sqlite:build/demo/huodan.db} $(BUILD)/huodan serve --demo
+	@mkdir -p build/demo && HUODAN_DB=$${HUODAN_DB:-sqlite:build/demo/huodan.db} $(BUILD)/huodan serve --demo
 check:
 	@tools/deps.sh check
 	+@TEXTGEN_LAX= $(MAKE) gen
@@ -129,12 +129,12 @@ fuzz:
 	+@$(MAKE) gen BUILD=build/fuzz
 	+@$(MAKE) fuzzers BUILD=build/fuzz CC=clang SAN=fuzzer-no-link,address,undefined
 	test/fuzz.sh build/fuzz
+deps:
+	@tools/deps.sh check
 tidy:
 	tools/tidy.sh
 format:
 	clang-format -i $(SOURCES) $(wildcard src/*/*.h src/mod/*/*.h tools/*.[ch] test/*.c test/fuzz/*.c)
-deps:
-	@tools/deps.sh check
 install: all
 	install -D -m 755 $(BUILD)/huodan $(DESTDIR)$(PREFIX)/bin/huodan
 	install -D -m 644 packaging/huodan.service $(DESTDIR)/lib/systemd/system/huodan.service
