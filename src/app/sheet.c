@@ -128,7 +128,7 @@ static bool recode(struct ctx *c, const char *from, const char *data, size_t len
 	iconv_t cd = iconv_open("UTF-8", from);
 	size_t room = 2 * len + 16; /* GB18030 and UTF-16 grow by half at most */
 	char *to = arena_alloc(c->arena, room);
-	char *in = (char *)(size_t)data, *put = to;
+	char *in = (char *)data, *put = to;
 	bool good;
 
 	if (cd == (iconv_t)-1)
