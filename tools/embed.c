@@ -5,7 +5,6 @@
  */
 #include "gen.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <stdint.h>
 

@@ -3,6 +3,7 @@
 #ifndef TOOLS_GEN_H
 #define TOOLS_GEN_H
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -95,11 +96,25 @@ __attribute__((unused)) static void write_if_changed(const char *path, const cha
 		die("%s: cannot write", path);
 }
 
-/* The text as a C string literal. */
-__attribute__((unused)) static void put_literal(FILE *out, const char *s, size_t len)
+/* A dotted or slashed name as part of a C name: order.confirm → order_confirm. */
+__attribute__((unused)) static const char *c_name(const char *s)
 {
+	char *copy = format("%s", s);
+
+	for (char *p = copy; *p; p++)
+		if (!isalnum((unsigned char)*p))
+			*p = '_';
+	return copy;
+}
+
+/* The text as a C string literal; returns the bytes it has in C. */
+__attribute__((unused)) static size_t put_literal(FILE *out, const char *s, size_t len)
+{
+	size_t bytes = 0;
+
 	fputc('"', out);
 	for (size_t i = 0; i < len; i++) {
+		bytes += s[i] != '\r';
 		if (s[i] == '\n')
 			fputs("\\n", out);
 		else if (s[i] == '\t')
@@ -110,6 +125,7 @@ __attribute__((unused)) static void put_literal(FILE *out, const char *s, size_t
 			fputc(s[i], out);
 	}
 	fputc('"', out);
+	return bytes;
 }
 
 #endif

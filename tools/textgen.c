@@ -7,8 +7,6 @@
  * placeholders, or the build fails. With TEXTGEN_LAX=1 such faults are only warned of and the key is its own text. */
 #include "gen.h"
 
-#include <ctype.h>
-
 enum { ZH, EN, LANGS };
 static const char *const lang_files[LANGS] = { "zh-CN.txt", "en.txt" };
 
@@ -47,16 +45,6 @@ static struct key *key_place(const char *name)
 	keys_len++;
 	keys[lo] = (struct key){ .name = name };
 	return &keys[lo];
-}
-
-static const char *c_name(const char *key)
-{
-	char *s = format("T_%s", key);
-
-	for (char *p = s; *p; p++)
-		if (*p == '.')
-			*p = '_';
-	return s;
 }
 
 static bool key_valid(const char *s)
@@ -188,7 +176,7 @@ static void write_keys(const char *dir)
 
 	fputs("/* made by textgen */\n#ifndef GEN_TEXT_KEYS_H\n#define GEN_TEXT_KEYS_H\n\nenum text {\n\tT_none,\n", out);
 	for (size_t i = 0; i < keys_len; i++)
-		fprintf(out, "\t%s,\n", c_name(keys[i].name));
+		fprintf(out, "\tT_%s,\n", c_name(keys[i].name));
 	fputs("\tT_count\n};\n\n#endif\n", out);
 	fclose(out);
 	write_if_changed(format("%s/text_keys.h", dir), data, len);
@@ -199,7 +187,7 @@ static void write_sentences(FILE *out, int lang)
 	for (size_t i = 0; i < keys_len; i++) {
 		const char *s = keys[i].in[lang].text ? keys[i].in[lang].text : keys[i].name;
 
-		fprintf(out, "\t\t[%s] = ", c_name(keys[i].name));
+		fprintf(out, "\t\t[T_%s] = ", c_name(keys[i].name));
 		put_literal(out, s, strlen(s));
 		fputs(",\n", out);
 	}
@@ -220,7 +208,7 @@ static void write_tables(const char *dir)
 	write_sentences(out, EN);
 	fputs("\t},\n};\n\nconst char *const text_names[T_count] = {\n\t[T_none] = \"\",\n", out);
 	for (size_t i = 0; i < keys_len; i++)
-		fprintf(out, "\t[%s] = \"%s\",\n", c_name(keys[i].name), keys[i].name);
+		fprintf(out, "\t[T_%s] = \"%s\",\n", c_name(keys[i].name), keys[i].name);
 	fputs("};\n", out);
 	fclose(out);
 	write_if_changed(format("%s/text_tables.c", dir), data, len);

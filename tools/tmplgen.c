@@ -6,8 +6,6 @@
  * STYLE.md, "Web"; the macros and functions it is made of are in app/page.h. #line points the C compiler at the HTML. */
 #include "gen.h"
 
-#include <ctype.h>
-
 enum { DEPTH = 32, WORDS = 16 };
 
 struct module {
@@ -73,16 +71,6 @@ static void split_path(const char *path, char **module, char **page)
 	*page = strndup(view + 6, (size_t)(dot - view - 6));
 }
 
-static const char *c_name(const char *s)
-{
-	char *copy = strdup(s);
-
-	for (char *p = copy; *p; p++)
-		if (!isalnum((unsigned char)*p))
-			*p = '_';
-	return copy;
-}
-
 static bool is_path(const char *s)
 {
 	return (isalpha((unsigned char)*s) || *s == '_') &&
@@ -131,15 +119,10 @@ __attribute__((format(printf, 2, 3))) static void put(struct template *t, const 
 
 static void put_html(struct template *t, const char *s, size_t len)
 {
-	size_t bytes = 0;
-
-	for (size_t i = 0; i < len; i++)
-		bytes += s[i] != '\r';
-	if (bytes == 0)
+	if (len == 0)
 		return;
 	fputs("\tbuf_add(b, ", t->out);
-	put_literal(t->out, s, len);
-	fprintf(t->out, ", %zu);\n", bytes);
+	fprintf(t->out, ", %zu);\n", put_literal(t->out, s, len));
 	t->said_line = 0;
 }
 
@@ -226,12 +209,6 @@ static void tag_partial(struct template *t, const struct words *w)
 	put(t, "\ttmpl_%s(b, c, %s);", c_name(w->at[1]), arg);
 }
 
-static void tag_csrf(struct template *t, const struct words *w)
-{
-	(void)w;
-	put(t, "\tput_csrf(b, c);");
-}
-
 /* {{index l}} counts from 0 (names of fields), {{count l}} from 1 (for people). */
 static void tag_index(struct template *t, const struct words *w)
 {
@@ -263,21 +240,14 @@ static const struct tag {
 	size_t words_min, words_max;
 	void (*run)(struct template *t, const struct words *w);
 } tags[] = {
-	{ "#if", 2, 2, tag_if },
-	{ "#not", 2, 2, tag_if },
-	{ "#may", 2, 2, tag_may },
-	{ "#each", 4, 4, tag_each },
+	{ "#if", 2, 2, tag_if }, { "#not", 2, 2, tag_if },
+	{ "#may", 2, 2, tag_may }, { "#each", 4, 4, tag_each },
 	{ "else", 1, 1, tag_else },
-	{ "/if", 1, 1, tag_end },
-	{ "/not", 1, 1, tag_end },
-	{ "/may", 1, 1, tag_end },
-	{ "/each", 1, 1, tag_end },
-	{ "t", 2, WORDS, tag_text },
-	{ "word", 3, 3, tag_word },
+	{ "/if", 1, 1, tag_end }, { "/not", 1, 1, tag_end },
+	{ "/may", 1, 1, tag_end }, { "/each", 1, 1, tag_end },
+	{ "t", 2, WORDS, tag_text }, { "word", 3, 3, tag_word },
 	{ ">", 2, 3, tag_partial },
-	{ "csrf", 1, 1, tag_csrf },
-	{ "index", 2, 2, tag_index },
-	{ "count", 2, 2, tag_index },
+	{ "index", 2, 2, tag_index }, { "count", 2, 2, tag_index },
 };
 
 static void split_words(char *s, struct words *w)
@@ -303,7 +273,9 @@ static void run_tag(struct template *t, char *inside)
 			tags[i].run(t, w);
 		return;
 	}
-	if (w->len == 1 && !strchr("#/>", w->at[0][0]))
+	if (w->len == 1 && strcmp(w->at[0], "csrf") == 0)
+		put(t, "\tput_csrf(b, c);");
+	else if (w->len == 1 && !strchr("#/>", w->at[0][0]))
 		put(t, "\tPUT(b, c, %s);", expr(t, w->at[0]));
 	else if (w->len != 2 || !put_member(t, w))
 		complain(t->file, t->line, "{{%s}} is not known; see STYLE.md, Web", w->at[0]);
