@@ -4,6 +4,7 @@
 
 #include "base/ctx.h"
 #include "base/field.h"
+#include "db/migrate.h"
 #include "http/http.h"
 
 /* ---- who asks: one table of rights (rights.def) makes the permission page, OpenAPI and the route × role test ---- */
@@ -60,7 +61,6 @@ NODISCARD bool outbox_add(struct ctx *c, const char *kind, int64_t event_id, con
 struct listen { const char *kind; bool (*heard)(struct ctx *c, const struct event *e); };
 struct menu { enum text label; const char *path; int place; enum right right; };
 struct check { int invariant; const char *name; bool (*count)(struct ctx *c, int64_t *counted, int64_t *broken, const char **first); };
-struct migration { int version; const char *sql; };	/* embedded from migrate/NNN.sql by the build */
 /* Periodic work by the workers, every `every_s` seconds, in one write transaction of its own. */
 struct tick { const char *name; int every_s; bool (*run)(struct ctx *c); };
 struct module {

@@ -35,16 +35,6 @@ struct sql_arg {
 	size_t len;
 };
 
-/* What an IN (:list) takes. */
-struct strs {
-	const char *const *at;
-	size_t len;
-};
-struct i64s {
-	const int64_t *at;
-	size_t len;
-};
-
 /* From C to a parameter; "not given" becomes NULL. Named by the types of the .sql files. */
 struct sql_arg sql_arg_i64(struct ctx *c, int64_t v);
 struct sql_arg sql_arg_str(struct ctx *c, const char *v);
@@ -72,6 +62,10 @@ void db_rollback_to(struct ctx *c);
 bool db_in_tx(const struct db *db);
 /* One pointer for the layer above: its ids and audit heads belong to a connection. */
 void **db_user(struct db *db);
+/* The transaction met another one (serialization failure, deadlock) and is worth running again from its start. */
+bool db_retry(const struct db *db);
+/* The engine gave the whole transaction up: nothing in it counts any more, whatever its savepoints say. */
+bool db_tx_lost(const struct db *db);
 /* After a failed fsync or a lost connection: close and open anew before the next transaction. */
 bool db_broken(const struct db *db);
 NODISCARD bool db_reopen(struct db *db, struct buf *why);
