@@ -28,7 +28,7 @@ void json_end_arr(struct json *j);
 void json_str(struct json *j, const char *key, const char *s);	/* NULL: null */
 void json_int(struct json *j, const char *key, int64_t n);	/* INT64_MIN: null */
 void json_bool(struct json *j, const char *key, bool v);
-void json_null(struct json *j, const char *key);
+void json_nil(struct json *j, const char *key);
 void json_money(struct json *j, const char *key, struct money m);
 void json_price(struct json *j, const char *key, struct price p);
 void json_qty(struct json *j, const char *key, struct qty q);
