@@ -125,7 +125,7 @@ static bool clean(struct grid *g, size_t col, const char *s, size_t len, const c
 
 bool grid_cell(struct grid *g, size_t col, const char *s, size_t len)
 {
-	const char *text;
+	const char *text = "";
 
 	if (len == 0)
 		return true;
