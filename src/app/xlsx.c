@@ -200,9 +200,23 @@ static bool parse_file(struct xlsx *x, zip_file_t *file, zip_uint64_t packed, co
 	return good;
 }
 
-static bool part_read(struct xlsx *x, const char *path, const struct part *part)
+/* Some writers on Windows put backslashes into the names. */
+static zip_int64_t locate(struct xlsx *x, const char *path)
 {
 	zip_int64_t at = zip_name_locate(x->zip, path, ZIP_FL_NOCASE);
+	char *back;
+
+	if (at >= 0)
+		return at;
+	back = arena_strdup(x->c->arena, path);
+	for (char *s = back; (s = strchr(s, '/')) != NULL; s++)
+		*s = '\\';
+	return zip_name_locate(x->zip, back, ZIP_FL_NOCASE);
+}
+
+static bool part_read(struct xlsx *x, const char *path, const struct part *part)
+{
+	zip_int64_t at = locate(x, path);
 	zip_stat_t st;
 	zip_file_t *file;
 	bool good;
@@ -219,7 +233,7 @@ static bool part_read(struct xlsx *x, const char *path, const struct part *part)
 
 static bool part_there(struct xlsx *x, const char *path)
 {
-	return zip_name_locate(x->zip, path, ZIP_FL_NOCASE) >= 0;
+	return locate(x, path) >= 0;
 }
 
 static const char *att(const char **atts, const char *name)
