@@ -1,0 +1,188 @@
+/* json: writing with commas kept track of, reading with caps. */
+#include "base/json.h"
+
+#include "base/ctx.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+void json_start(struct json *j, struct buf *b)
+{
+	j->b = b;
+	j->comma = false;
+}
+
+static void escaped(struct buf *b, const char *s)
+{
+	const char *from = s;
+
+	buf_char(b, '"');
+	for (; *s != '\0'; s++) {
+		unsigned char ch = (unsigned char)*s;
+		if (ch >= 0x20 && ch != '"' && ch != '\\')
+			continue;
+		buf_add(b, from, (size_t)(s - from));
+		from = s + 1;
+		if (ch == '"' || ch == '\\')
+			buf_printf(b, "\\%c", ch);
+		else if (ch == '\n')
+			buf_str(b, "\\n");
+		else
+			buf_printf(b, "\\u%04x", ch);
+	}
+	buf_add(b, from, (size_t)(s - from));
+	buf_char(b, '"');
+}
+
+static void begin(struct json *j, const char *key)
+{
+	if (j->comma)
+		buf_char(j->b, ',');
+	j->comma = true;
+	if (key != NULL) {
+		escaped(j->b, key);
+		buf_char(j->b, ':');
+	}
+}
+
+void json_obj(struct json *j, const char *key)
+{
+	begin(j, key);
+	buf_char(j->b, '{');
+	j->comma = false;
+}
+
+void json_end_obj(struct json *j)
+{
+	buf_char(j->b, '}');
+	j->comma = true;
+}
+
+void json_arr(struct json *j, const char *key)
+{
+	begin(j, key);
+	buf_char(j->b, '[');
+	j->comma = false;
+}
+
+void json_end_arr(struct json *j)
+{
+	buf_char(j->b, ']');
+	j->comma = true;
+}
+
+void json_none(struct json *j, const char *key)
+{
+	begin(j, key);
+	buf_str(j->b, "null");
+}
+
+void json_str(struct json *j, const char *key, const char *s)
+{
+	if (s == NULL) {
+		json_none(j, key);
+		return;
+	}
+	begin(j, key);
+	escaped(j->b, s);
+}
+
+void json_int(struct json *j, const char *key, int64_t n)
+{
+	if (n == INT64_MIN) {
+		json_none(j, key);
+		return;
+	}
+	begin(j, key);
+	buf_int(j->b, n);
+}
+
+void json_bool(struct json *j, const char *key, bool v)
+{
+	begin(j, key);
+	buf_str(j->b, v ? "true" : "false");
+}
+
+/* Decimals travel as strings, written without an arena of their own. */
+static void quoted(struct json *j, const char *key, bool given, const char *text)
+{
+	if (!given) {
+		json_none(j, key);
+		return;
+	}
+	begin(j, key);
+	buf_char(j->b, '"');
+	buf_str(j->b, text);
+	buf_char(j->b, '"');
+}
+
+void json_money(struct json *j, const char *key, struct money m)
+{
+	quoted(j, key, money_is(m), money_is(m) ? money_str(j->b->arena, m) : "");
+}
+
+void json_price(struct json *j, const char *key, struct price p)
+{
+	quoted(j, key, price_is(p), price_is(p) ? price_str(j->b->arena, p) : "");
+}
+
+void json_qty(struct json *j, const char *key, struct qty q)
+{
+	quoted(j, key, qty_is(q), qty_is(q) ? qty_str(j->b->arena, q) : "");
+}
+
+void json_instant(struct json *j, const char *key, struct instant t)
+{
+	quoted(j, key, instant_is(t), instant_is(t) ? instant_str(j->b->arena, t) : "");
+}
+
+void json_date(struct json *j, const char *key, struct date d)
+{
+	quoted(j, key, date_is(d), date_is(d) ? date_str(j->b->arena, d) : "");
+}
+
+void json_raw(struct json *j, const char *key, const char *value)
+{
+	begin(j, key);
+	buf_str(j->b, value);
+}
+
+/* Depth is counted before parsing, so that a hundred thousand brackets cost nothing. */
+static bool too_deep(const char *s, size_t len)
+{
+	int depth = 0;
+	bool in_string = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (in_string) {
+			if (s[i] == '\\')
+				i++;
+			else if (s[i] == '"')
+				in_string = false;
+		} else if (s[i] == '"') {
+			in_string = true;
+		} else if (s[i] == '{' || s[i] == '[') {
+			if (++depth > JSON_DEPTH_MAX)
+				return true;
+		} else if (s[i] == '}' || s[i] == ']') {
+			depth--;
+		}
+	}
+	return false;
+}
+
+bool json_read(struct ctx *c, const char *data, size_t len, json_t **out)
+{
+	json_error_t e;
+
+	if (len > JSON_BODY_MAX)
+		return fail(c, E_TOO_LARGE, T_err_body_too_large);
+	if (!utf8_clean(data, len))
+		return fail(c, E_BAD_REQUEST, T_err_not_utf8);
+	if (too_deep(data, len))
+		return fail(c, E_BAD_REQUEST, T_err_json_deep);
+	*out = json_loadb(data, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+	if (*out == NULL)
+		return fail(c, E_BAD_REQUEST, T_err_not_json, arena_printf(c->arena, "%d", e.line), arena_printf(c->arena, "%d", e.column));
+	return true;
+}
