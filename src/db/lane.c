@@ -73,7 +73,8 @@ static bool job_run(struct lane *l, struct lane_job *job)
 	c->err = (struct err){ .code = E_NONE };
 	if (db_savepoint(c)) {
 		call(l->hooks.before_job, c);
-		if (!job->run(c, job) || !ok(c) || !db_release(c))
+		job->run(c, job);
+		if (!ok(c) || !db_release(c))
 			undo_job(l, c);
 	}
 	c->db = NULL;
@@ -98,7 +99,8 @@ static bool group_try(struct lane *l, struct lane_job *jobs)
 	for (struct lane_job *j = jobs; j; j = j->next) {
 		if (job_run(l, j))
 			continue;
-		fail(&l->ctx, E_BUSY, err_title(E_BUSY));
+		enum err_code code = j->ctx->err.code == E_NO_SPACE ? E_NO_SPACE : E_BUSY;
+		fail(&l->ctx, code, err_title(code));
 		give_up(&l->ctx, &l->hooks);
 		return false;
 	}

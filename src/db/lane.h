@@ -23,8 +23,8 @@ struct lane_hooks {
 };
 
 struct lane_job {
-	/* False, or an error left in c->err, rolls this job back alone. */
-	bool (*run)(struct ctx *c, struct lane_job *job);
+	/* An error left in c->err rolls this job back alone. */
+	void (*run)(struct ctx *c, struct lane_job *job);
 	/* After the commit, on the lane's thread, once. commit_err->code is E_NONE when it is on the disk; then ctx->err is
 	 * the job's own result. Otherwise nothing of the job may be taken for done. */
 	void (*done)(struct lane_job *job, const struct err *commit_err);
