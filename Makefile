@@ -47,7 +47,7 @@ OBJ  = $(BUILD)/obj
 LIB_OBJ   = $(LIB:src/%.c=$(OBJ)/%.o) $(patsubst $(GEN)/%.c,$(OBJ)/gen/%.o,$(wildcard $(GEN)/*.c))
 TEST_BIN  = $(foreach t,$(TESTS),$(BUILD)/test/$(basename $(notdir $t))) $(PROGRAMS:test/%.c=$(BUILD)/test/%)
 FUZZ_BIN  = $(FUZZERS:test/fuzz/%.c=$(BUILD)/fuzz_%)
-MADE      = $(addprefix $(GEN)/.,text sql tmpl pinyin assets migrations)
+MADE      = $(addprefix $(GEN)/.,text sql tmpl pinyin holiday assets migrations)
 
 .PHONY: all gen tests fuzzers run check bench fuzz tidy format install deb deps clean
 .SECONDARY:
@@ -79,6 +79,8 @@ $(GEN)/.assets: $(BUILD)/tools/embed $(UI) $(BUILD)/ui/tabler.min.css
 	$< assets -o $(GEN) $(BUILD)/ui && touch $@
 $(GEN)/.migrations: $(BUILD)/tools/embed src/modules.def $(foreach s,$(MIGRATE),$(lastword $(subst =, ,$s)))
 	$< migrations -o $(GEN) $(MIGRATE) && touch $@
+$(GEN)/.holiday: $(BUILD)/tools/holidaygen $(wildcard data/holiday/20*.json)
+	$< -o $(GEN) $(filter data/%,$^) && touch $@
 
 # Tabler's stylesheet, cut down to the classes that our pages use.
 ui/node_modules/.package-lock.json: ui/package-lock.json
