@@ -1,6 +1,6 @@
 // The scripts of every page; everything works without them too. This one: forms without a reload, the menu, light and dark.
 //
-//   <form method="post">      sent as JSON; bad fields are marked where they stand; data-plain: the browser's own way
+//   <form method="post">      answered as JSON: bad fields are marked where they stand; data-plain: the browser's own way
 //   data-then="/orders"       where to go after it, instead of the answer's Location or this page again
 "use strict";
 
@@ -19,31 +19,14 @@ function toast(text, bad) {
 
 // ---- forms ----
 
-// "lines/0/sku" names a place in the JSON body: "/lines/0/sku" is its pointer.
-function setAt(body, name, value) {
-  const steps = name.split("/");
-  let at = body;
-  steps.slice(0, -1).forEach((step, i) => (at = at[step] ??= /^\d+$/.test(steps[i + 1]) ? [] : {}));
-  at[steps.at(-1)] = value;
-}
-
-// Strings as they are (the server reads decimals from strings); checkboxes as booleans; nothing for empty fields.
-function bodyOf(form, button) {
-  const body = {};
-  for (const field of form.elements) {
-    if (!field.name || field.disabled || field.name === "csrf" || field.name === "idempotency_key") continue;
-    if (field.type === "checkbox") setAt(body, field.name, field.checked);
-    else if (field.type === "radio" ? field.checked : field.tagName !== "BUTTON" && field.value !== "") setAt(body, field.name, field.value);
-  }
-  if (button?.name) setAt(body, button.name, button.value);
-  return body;
-}
+// The field a problem points at: "/lines/0/sku" is the field named lines.0.sku.
+const fieldAt = (form, pointer) => form.elements.namedItem(pointer.slice(1).replaceAll("/", "."));
 
 function showErrors(form, problem) {
   const elsewhere = [];
   for (const error of problem.errors ?? []) {
-    const field = form.elements.namedItem(error.pointer.slice(1));
-    if (!(field instanceof Element)) {
+    const field = fieldAt(form, error.pointer);
+    if (!(field instanceof Element) || field.type === "hidden") {
       elsewhere.push(`${error.pointer.slice(1)} ${error.detail}`);
       continue;
     }
@@ -73,28 +56,24 @@ function clearErrors(form) {
 // The page of an API address: where the browser goes after the change.
 const pageOf = (address) => address.replace(/^\/api\/v1/, "") || "/";
 
-async function send(form, button) {
-  const headers = { Accept: "application/json", "X-CSRF-Token": form.elements.csrf?.value ?? "" };
-  const key = form.elements.idempotency_key?.value;
-  if (key) headers["Idempotency-Key"] = key;
-  let body;
-  if ($('input[type="file"]', form)) body = new FormData(form, button);
-  else {
-    headers["Content-Type"] = "application/json";
-    body = JSON.stringify(bodyOf(form, button));
-  }
-  const action = new URL(button?.formAction && button.hasAttribute("formaction") ? button.formAction : form.action);
-  return fetch(`/api/v1${action.pathname}${action.search}`, { method: "POST", headers, body, credentials: "same-origin" });
+// What the browser would send, to where it would; only the answer is for us. By attributes: form.method is the field of
+// that name where there is one.
+function send(form, button) {
+  const data = new FormData(form, button);
+  const body = form.getAttribute("enctype") === "multipart/form-data" ? data : new URLSearchParams(data);
+  const action = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
+  return fetch(action, { method: "POST", headers: { Accept: "application/json" }, body, credentials: "same-origin" });
 }
 
 async function submit(form, button) {
   if (form.getAttribute("aria-busy") === "true") return;
-  form.setAttribute("aria-busy", "true");
+  const answering = send(form, button); // before the button is disabled, or its value is not sent
   const buttons = $$("button", form).filter((b) => !b.disabled);
+  form.setAttribute("aria-busy", "true");
   buttons.forEach((b) => (b.disabled = true));
   clearErrors(form);
   try {
-    const answer = await send(form, button);
+    const answer = await answering;
     if (answer.ok) return location.assign(form.dataset.then ?? pageOf(answer.headers.get("Location") ?? location.pathname + location.search));
     showErrors(form, await answer.json());
     renewKey(form);
@@ -113,7 +92,7 @@ function renewKey(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || "plain" in form.dataset) return;
+  if (form.getAttribute("method")?.toLowerCase() !== "post" || "plain" in form.dataset) return;
   event.preventDefault();
   submit(form, event.submitter);
 });

@@ -127,12 +127,17 @@ struct done *reply_created(struct req *r, const struct view *v, const void *data
 struct done *reply_moved(struct req *r, const struct view *v, const void *data, const char *fmt, ...)
 {
 	const char *path;
+	struct done *d;
 	va_list ap;
 
 	va_start(ap, fmt);
 	path = path_of(r, fmt, ap);
 	va_end(ap);
-	return r->wants_page ? go(r, path) : json_view(r, MHD_HTTP_OK, v, data);
+	if (r->wants_page)
+		return go(r, path);
+	d = json_view(r, MHD_HTTP_OK, v, data);
+	d->location = arena_printf(r->arena, API_PREFIX "%s", path); /* where a page's script goes next */
+	return d;
 }
 
 static void write_cursor(struct req *r, struct json *j, int64_t id, const char *key)
