@@ -420,14 +420,19 @@ void db_rollback_to(struct ctx *c)
 
 /* ---- what the generated functions call ---- */
 
-static bool run(struct ctx *c, const struct sql *q, const struct sql_arg *args, struct reading *r)
+static bool allowed(struct ctx *c, const struct sql *q)
 {
 	must(q->params <= PARAMS_MAX);
 	if (!usable(c))
 		return false;
 	if (q->writes && c->db->mode == DB_READ)
 		return db_failed(c, E_INTERNAL, q->name, "writes on a connection that only reads");
-	return c->db->engine->run(c, q, args, r);
+	return true;
+}
+
+static bool run(struct ctx *c, const struct sql *q, const struct sql_arg *args, struct reading *r)
+{
+	return allowed(c, q) && c->db->engine->run(c, q, args, r);
 }
 
 bool sql_exec(struct ctx *c, const struct sql *q, const struct sql_arg *args, int64_t *changed)
@@ -558,7 +563,7 @@ bool sql_each(struct ctx *c, const struct sql *q, const struct field *f, const c
 			fprintf(stderr, "%s.sql: %s: parameter %s is not in the table of fields\n", q->module, q->name, param_names[i]);
 		must(b.params[i]);
 	}
-	if (len > 0 && (!usable(c) || !c->db->engine->each(c, q, &b)))
+	if (len > 0 && (!allowed(c, q) || !c->db->engine->each(c, q, &b)))
 		return false;
 	if (changed)
 		*changed = b.changed;
