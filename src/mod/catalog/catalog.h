@@ -17,8 +17,9 @@ struct product {
 	int64_t shelf_life_days, supplier_lead_days;
 	const char *location;			/* its usual place */
 	struct qty min_order_qty;		/* base units */
-	const char *aliases, *pinyin, *initials;
+	const char *aliases, *pinyin, *initials; /* aliases: a|b|c */
 	bool active;
+	struct instant created_at;
 };
 extern const struct field product_fields[];
 
@@ -30,6 +31,35 @@ struct product_unit {
 	bool default_sales;
 };
 extern const struct field product_unit_fields[];
+
+/* What may be said of a product; what is not said is NULL or NONE. The three answers of yes or no are JSON, because a
+ * change has to tell "no" from "not said". */
+struct product_in {
+	const char *sku, *name, *spec, *origin, *category, *base_unit, *price_unit;
+	struct price price, floor_price;
+	const char *barcode, *integer_only, *catch_weight, *active;
+	struct qty nominal_kg;
+	int64_t shelf_life_days, supplier_lead_days;
+	const char *location;
+	struct qty min_order_qty;
+	const char *aliases;
+	struct product_unit *units;
+	size_t units_len;
+};
+extern const struct field product_new_fields[];	   /* sku, name, base unit and price are required */
+extern const struct field product_change_fields[]; /* neither sku nor base unit: stock is counted in it */
+extern const struct field unit_in_fields[];
+
+NODISCARD bool product_create(struct ctx *c, const struct product_in *in, int64_t *id);
+/* whole: what is not given becomes empty (a form brings all its fields); else it stays. version INT64_MIN: not checked. */
+NODISCARD bool product_change(struct ctx *c, int64_t id, int64_t version, const struct product_in *in, bool whole);
+/* Adds the unit or changes its factor; orders keep the factor they were written with. */
+NODISCARD bool product_unit_set(struct ctx *c, int64_t id, const struct product_unit *in);
+NODISCARD bool product_unit_drop(struct ctx *c, int64_t id, const char *unit);
+/* Complains at `pointer` of a factor that cannot be: the base unit is 1, weights are what they are. */
+void product_unit_check(struct ctx *c, const struct product *p, const struct product_unit *u, const char *pointer);
+/* By sku, or by id where no sku is called so. */
+NODISCARD bool product_named(struct ctx *c, const char *name, struct product *out);
 
 NODISCARD bool product_get(struct ctx *c, int64_t id, struct product *out);
 NODISCARD bool product_find(struct ctx *c, const char *sku, struct product *out, bool *found);
@@ -45,5 +75,12 @@ bool unit_ratio(const struct product *p, const struct product_unit *units, size_
 const char *unit_default(const struct product *p, const struct product_unit *units, size_t len);
 /* Barcode of a product or one of its units; unit NULL when it is the product's own. */
 NODISCARD bool product_by_barcode(struct ctx *c, const char *barcode, int64_t *product_id, const char **unit, bool *found);
+
+/* `huodan import`: all rows or none, what is wrong told by row and column. A sku that is there already is changed. */
+struct sheet;
+NODISCARD bool catalog_import_products(struct ctx *c, const struct sheet *s);
+NODISCARD bool catalog_import_units(struct ctx *c, const struct sheet *s);
+
+extern const struct module catalog_module;
 
 #endif

@@ -1,0 +1,32 @@
+/* What pages and answers show of products. */
+#ifndef MOD_CATALOG_VIEW_H
+#define MOD_CATALOG_VIEW_H
+
+#include "mod/catalog/catalog.h"
+
+struct product_view {
+	struct product product;
+	struct price floor_price;	/* NONE for those who may not see it */
+	struct product_unit *units;
+	size_t units_len;
+	bool sees_floor;
+};
+extern const struct field product_view_fields[];
+
+struct product_list {
+	const char *q;
+	struct product_view *rows;
+	size_t rows_len;
+	const char *next;		/* the sku this page ends with, NULL on the last page */
+};
+
+struct product_query {
+	const char *q, *after;
+};
+extern const struct field product_query_fields[];
+
+/* What reviewers and admins may know. */
+bool sees_floor(const struct ctx *c);
+NODISCARD bool product_view_list(struct ctx *c, const struct product *p, size_t len, struct product_view **out);
+
+#endif

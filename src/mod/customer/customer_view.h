@@ -1,0 +1,25 @@
+/* What pages and answers show of customers. */
+#ifndef MOD_CUSTOMER_VIEW_H
+#define MOD_CUSTOMER_VIEW_H
+
+#include "mod/customer/customer.h"
+
+struct customer_view {
+	struct customer customer;
+	struct credit credit;
+	struct money left;	/* still to be had on credit; NONE without a limit */
+	struct customer_address *addresses;
+	size_t addresses_len;
+	struct customer_alias *names; /* what it calls our goods */
+	size_t names_len;
+};
+extern const struct field customer_view_fields[];
+
+struct customer_list {
+	const char *q;
+	struct customer *rows;
+	size_t rows_len;
+	const char *next;	/* the code this page ends with, NULL on the last page */
+};
+
+#endif
