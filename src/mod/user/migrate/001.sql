@@ -19,7 +19,7 @@ CREATE TABLE session (
   address TEXT NOT NULL,
   agent TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE TABLE api_key (
   id INTEGER PRIMARY KEY,
   token BLOB NOT NULL UNIQUE,
