@@ -99,7 +99,7 @@ SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date
 
 -- A tab shows 999+ beyond a thousand: counting stops there, so it costs the same at a million orders.
 -- name: order_counts() :many order_count
-SELECT s.state, (SELECT COUNT(*) FROM (SELECT 1 FROM orders o WHERE o.state = s.state LIMIT 1000) AS some) AS n
+SELECT s.state, (SELECT COUNT(*) FROM (SELECT 1 FROM orders o WHERE o.state = s.state LIMIT 1000) AS few) AS n
   FROM (SELECT 'draft' AS state UNION ALL SELECT 'awaiting_confirmation' UNION ALL SELECT 'in_review' UNION ALL SELECT 'rejected'
         UNION ALL SELECT 'approved' UNION ALL SELECT 'picking' UNION ALL SELECT 'partly_shipped' UNION ALL SELECT 'shipped'
         UNION ALL SELECT 'partly_delivered' UNION ALL SELECT 'delivered' UNION ALL SELECT 'completed' UNION ALL SELECT 'cancelled') AS s;
