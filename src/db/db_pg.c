@@ -385,7 +385,7 @@ static bool pg_script(struct ctx *c, const char *sql)
 {
 	PGresult *result = PQexec(conn_of(c)->h, sql);
 	ExecStatusType status = PQresultStatus(result);
-	bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || failed(c, result, sql);
+	bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || failed(c, result, arena_printf(c->arena, "%.60s", sql));
 
 	PQclear(result);
 	return good;

@@ -306,7 +306,7 @@ static bool sqlite_script(struct ctx *c, const char *sql)
 {
 	int rc = sqlite3_exec(conn_of(c)->h, sql, NULL, NULL, NULL);
 
-	return rc == SQLITE_OK || failed(c, rc, sql);
+	return rc == SQLITE_OK || failed(c, rc, arena_printf(c->arena, "%.60s", sql));
 }
 
 /* A commit that fails is never half done, but after a failed sync nobody knows what the disk kept: the answer is "busy",
