@@ -3,7 +3,6 @@
 #   make TEXTGEN_LAX=1                  build although a text is still missing in one language
 
 BUILD   ?= build$(if $(SAN),/$(if $(findstring thread,$(SAN)),tsan,san))
-PREFIX  ?= /usr
 export BUILD SAN TEXTGEN_LAX
 
 MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)) --no-print-directory
@@ -138,10 +137,10 @@ tidy:
 format:
 	clang-format -i $(SOURCES) $(wildcard src/*/*.h src/mod/*/*.h tools/*.[ch] test/*.c test/fuzz/*.c)
 install: all
-	install -D -m 755 $(BUILD)/huodan $(DESTDIR)$(PREFIX)/bin/huodan
+	install -D -m 755 $(BUILD)/huodan $(DESTDIR)/usr/bin/huodan
 	install -D -m 644 packaging/huodan.service $(DESTDIR)/lib/systemd/system/huodan.service
-	install -D -m 644 packaging/huodan.conf $(DESTDIR)$(PREFIX)/share/doc/huodan/examples/huodan.conf
-	install -D -m 644 packaging/huodan.1 $(DESTDIR)$(PREFIX)/share/man/man1/huodan.1
+	install -D -m 644 packaging/huodan.conf $(DESTDIR)/usr/share/doc/huodan/examples/huodan.conf
+	install -D -m 644 packaging/huodan.1 $(DESTDIR)/usr/share/man/man1/huodan.1
 deb:
 	@tools/deps.sh build
 	+@$(MAKE) install DESTDIR=$(BUILD)/deb
