@@ -270,8 +270,6 @@ static bool read_json(struct req *r)
 	json_t *obj;
 	bool good;
 
-	if (!utf8_clean(r->body.data, r->body.len))
-		return fail(&r->ctx, E_BAD_REQUEST, T_http_not_utf8);
 	if (!json_read(&r->ctx, r->body.data, r->body.len, &obj))
 		return false;
 	if (!json_is_object(obj)) {

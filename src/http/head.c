@@ -98,7 +98,23 @@ static const char *whole(const struct walk *w, const char *version)
 		return "Transfer-Encoding";
 	if (w->hosts == 0 && strcmp(version, "HTTP/1.1") == 0)
 		return "Host";
-	return line_end(w->next) ? NULL : "line";
+	return NULL;
+}
+
+/* The head ends with an empty line of CR LF, and every byte of it was accounted for. */
+static bool all_seen(const struct walk *w)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(w->r->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+	return line_end(w->next) && (size_t)(w->next + 2 - w->r->raw_method) == info->header_size;
+}
+
+/* One space between the words of the first line. libmicrohttpd decodes the target in place, our copy has its length. */
+static bool words_follow(const struct req *r, const char *version)
+{
+	return r->raw_target == r->raw_method + strlen(r->raw_method) + 1 &&
+	       version == r->raw_target + strlen(r->target) + 1;
 }
 
 static const char *first_line(const struct req *r, const char *version)
@@ -107,6 +123,8 @@ static const char *first_line(const struct req *r, const char *version)
 		return "version";
 	if (!token(r->method_name, strlen(r->method_name)))
 		return "method";
+	if (!words_follow(r, version))
+		return "space";
 	return line_end(version + strlen(version)) ? NULL : "line";
 }
 
@@ -117,6 +135,6 @@ bool head_check(struct req *r, const char *version)
 	if (!w.fault)
 		MHD_get_connection_values_n(r->mhd, MHD_HEADER_KIND, walk_line, &w);
 	if (!w.fault)
-		w.fault = whole(&w, version);
+		w.fault = all_seen(&w) ? whole(&w, version) : "line";
 	return w.fault ? fail(&r->ctx, E_BAD_REQUEST, T_http_bad_head, w.fault) : true;
 }

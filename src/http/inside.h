@@ -60,7 +60,8 @@ struct req {
 	int64_t started_us;
 
 	/* the head */
-	const char *target;	/* as it came */
+	const char *raw_method, *raw_target; /* where the head lies, see head.c */
+	const char *target;	/* as it came, later the path alone */
 	const char *path, *query;
 	const char *method_name;
 	enum method method;
@@ -141,7 +142,7 @@ NODISCARD bool form_fill(struct ctx *c, const struct field *f, const struct part
 
 /* req.c */
 void req_begin(struct req *r);
-bool header_has(const char *list, const char *token);
+bool wants_page(const struct req *r);
 
 /* static.c: NULL if the path is no asset. */
 struct done *asset_reply(struct req *r);

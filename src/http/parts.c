@@ -47,10 +47,22 @@ static void *more(struct arena *a, void *at, size_t len, size_t *cap, size_t siz
 	return wider;
 }
 
-static bool add(struct ctx *c, struct parts *p, const char *name, const char *value)
+/* Browsers end the lines of a text area with CR LF; inside a line is only ever LF. */
+static void unix_lines(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++)
+		if (s[0] != '\r' || s[1] != '\n')
+			*to++ = *s;
+	*to = '\0';
+}
+
+static bool add(struct ctx *c, struct parts *p, const char *name, char *value)
 {
 	if (!name || !value)
 		return fail(c, E_BAD_REQUEST, T_http_bad_form, "%");
+	unix_lines(value);
 	if (!utf8_clean(name, strlen(name)) || !utf8_clean(value, strlen(value)))
 		return fail(c, E_BAD_REQUEST, T_http_not_utf8);
 	if (p->len >= PARTS_MAX)

@@ -262,7 +262,7 @@ const char *req_body_hash(const struct req *r)
 /* ---- the start of it ---- */
 
 /* Is the token in a comma-separated list such as Accept? Parameters after ; do not matter. */
-bool header_has(const char *list, const char *token)
+static bool header_has(const char *list, const char *token)
 {
 	size_t len = strlen(token);
 
@@ -274,14 +274,21 @@ bool header_has(const char *list, const char *token)
 	return false;
 }
 
+/* Who asks outside the API for JSON alone is a script, all others are people. */
+bool wants_page(const struct req *r)
+{
+	const char *accept = req_header(r, "Accept");
+
+	return !r->api && !(header_has(accept, "application/json") && !header_has(accept, "text/html"));
+}
+
 /* Everything about the caller that stands in the head. */
 void req_begin(struct req *r)
 {
-	const char *accept = req_header(r, "Accept"), *lang = req_header(r, "Accept-Language");
+	const char *lang = req_header(r, "Accept-Language");
 	const char *proto = r->conn->local ? req_header(r, "X-Forwarded-Proto") : NULL;
 
 	r->https = proto && strcmp(proto, "https") == 0;
-	r->wants_page = !r->api && !(header_has(accept, "application/json") && !header_has(accept, "text/html"));
 	r->ctx.lang = lang_parse(lang);
 	r->ctx.now = clock_now();
 }

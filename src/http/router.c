@@ -198,5 +198,6 @@ bool target_split(struct req *r)
 	}
 	r->target = arena_strndup(r->arena, whole, len);
 	r->api = strncmp(r->target, API_PREFIX, pre) == 0 && (r->target[pre] == '/' || r->target[pre] == '\0');
+	r->wants_page = wants_page(r);
 	return true;
 }

@@ -95,6 +95,7 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *mhd)
 		return NULL;
 	conn_limit(k, HEAD_S);
 	r = req_new(cls, k, mhd);
+	r->raw_target = uri;
 	r->target = arena_strdup(r->arena, uri);
 	return r;
 }
@@ -228,6 +229,7 @@ static bool has_body(const struct req *r)
  * once and closes the connection: nobody has to send megabytes to hear that they are too many. */
 static enum MHD_Result on_head(struct req *r, const char *method, const char *version)
 {
+	r->raw_method = method;
 	set_method(r, method);
 	req_begin(r);
 	if (!head_check(r, version)) {
