@@ -2,7 +2,8 @@
  *
  *   holidaygen -o DIR YEAR.json...
  *
- * A file's "days" are objects with name, date and isOffDay, in this order. Writes DIR/calendar_table.c, sorted by date. */
+ * A file's "days" are objects with name, date and isOffDay, in this order. Writes DIR/calendar_table.c,
+ * sorted by date. */
 #include "gen.h"
 
 struct day {
@@ -63,9 +64,12 @@ int main(int argc, char **argv)
 	if (days_len == 0 || gen_errors)
 		die("holidaygen: no days");
 	qsort(days, days_len, sizeof(*days), by_ymd);
-	fputs("/* made by holidaygen */\n#include \"app/calendar.h\"\n\nconst struct calendar_day calendar_days[] = {\n", out);
+	fputs("/* made by holidaygen */\n#include \"app/calendar.h\"\n\nconst struct calendar_day "
+	      "calendar_days[] = {\n",
+		out);
 	for (size_t i = 0; i < days_len; i++)
-		fprintf(out, "\t{ %d, %s, \"%s\" },\n", days[i].ymd, days[i].off ? "true" : "false", days[i].name);
+		fprintf(out, "\t{ %d, %s, \"%s\" },\n", days[i].ymd, days[i].off ? "true" : "false",
+			days[i].name);
 	fputs("};\nconst size_t calendar_days_len = sizeof(calendar_days) / sizeof(*calendar_days);\n", out);
 	fclose(out);
 	write_if_changed(format("%s/calendar_table.c", argv[2]), data, len);

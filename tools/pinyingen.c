@@ -2,8 +2,9 @@
  *
  *   pinyingen -o DIR CHARS WORDS
  *
- * CHARS has lines `U+897F: xī  # 西`, WORDS has lines `长沙<tab>chang sha`. Writes DIR/pinyin_table.c: both lists without
- * tones, ü as v the way people type it, sorted for binary search. A word of one character replaces its usual reading. */
+ * CHARS has lines `U+897F: xī  # 西`, WORDS has lines `长沙<tab>chang sha`. Writes DIR/pinyin_table.c: both
+ * lists without tones, ü as v the way people type it, sorted for binary search. A word of one character
+ * replaces its usual reading. */
 #include "gen.h"
 
 #include <stdint.h>
@@ -30,7 +31,8 @@ static int by_han(const void *a, const void *b)
 static char *utf8_of(unsigned long cp)
 {
 	if (cp < 0x10000)
-		return format("%c%c%c", (int)(0xE0 | cp >> 12), (int)(0x80 | (cp >> 6 & 63)), (int)(0x80 | (cp & 63)));
+		return format("%c%c%c", (int)(0xE0 | cp >> 12), (int)(0x80 | (cp >> 6 & 63)),
+			(int)(0x80 | (cp & 63)));
 	return format("%c%c%c%c", (int)(0xF0 | cp >> 18), (int)(0x80 | (cp >> 12 & 63)),
 		(int)(0x80 | (cp >> 6 & 63)), (int)(0x80 | (cp & 63)));
 }
@@ -38,7 +40,8 @@ static char *utf8_of(unsigned long cp)
 /* The plain letter of a marked one at s; its length in bytes goes to *len. */
 static char plain(const char *s, size_t *len)
 {
-	static const char *const marked[] = { "aāáǎà", "eēéěèê", "iīíǐì", "oōóǒò", "uūúǔù", "vǖǘǚǜü", "nńňǹ", "mḿ" };
+	static const char *const marked[] = { "aāáǎà", "eēéěèê", "iīíǐì", "oōóǒò", "uūúǔù", "vǖǘǚǜü", "nńňǹ",
+		"mḿ" };
 
 	*len = 1;
 	if ((unsigned char)*s < 0x80)
@@ -130,7 +133,8 @@ static void put_list(FILE *out, const char *name, struct reading *list, size_t l
 	for (size_t i = 0; i < len; i++)
 		if (i == 0 || strcmp(list[i].han, list[i - 1].han) != 0)
 			fprintf(out, "\t{ \"%s\", \"%s\" },\n", list[i].han, list[i].pinyin);
-	fprintf(out, "};\nconst size_t pinyin_%s_len = sizeof(pinyin_%s) / sizeof(*pinyin_%s);\n", name, name, name);
+	fprintf(out, "};\nconst size_t pinyin_%s_len = sizeof(pinyin_%s) / sizeof(*pinyin_%s);\n", name, name,
+		name);
 }
 
 int main(int argc, char **argv)

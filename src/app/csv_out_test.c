@@ -63,7 +63,8 @@ static void test_rows(void **state)
 	csv_begin(&csv, &b, true);
 	csv_row(&csv, cells, 3);
 	csv_row(&csv, cells, 1);
-	assert_string_equal(buf_cstr(&b), "\xEF\xBB\xBF" "a,,c d\r\na\r\n");
+	assert_string_equal(buf_cstr(&b), "\xEF\xBB\xBF"
+					  "a,,c d\r\na\r\n");
 	buf_free(&b);
 }
 

@@ -26,28 +26,31 @@ static void rows_grow(struct grid *g)
 	g->rows_cap = cap;
 }
 
-bool grid_end(struct grid *g)
+static void row_keep(struct grid *g)
 {
 	struct grid_row *row;
 
-	while (g->cur_len && g->cur[g->cur_len - 1] == NULL)
-		g->cur_len--;
-	if (g->cur_len == 0)
-		return true;
-	if (g->rows_len == SHEET_ROWS_MAX)
-		return fail(g->c, E_TOO_LARGE, T_sheet_rows, g->filename);
 	if (g->rows_len == g->rows_cap)
 		rows_grow(g);
-	g->cells_len += g->cur_len;
-	if (g->cells_len > SHEET_CELLS_MAX)
-		return fail(g->c, E_TOO_LARGE, T_sheet_cells, g->filename);
 	row = &g->rows[g->rows_len++];
 	*row = (struct grid_row){ .number = g->number, .len = g->cur_len };
 	row->cells = ARENA_ARRAY(g->c->arena, g->cur_len, const char *);
 	memcpy(row->cells, g->cur, g->cur_len * sizeof(*row->cells));
+	g->cells_len += g->cur_len;
 	if (g->cur_len > g->cols)
 		g->cols = g->cur_len;
 	g->cur_len = 0;
+}
+
+bool grid_end(struct grid *g)
+{
+	if (g->cur_len == 0)
+		return true;
+	if (g->rows_len == SHEET_ROWS_MAX)
+		return fail(g->c, E_TOO_LARGE, T_sheet_rows, g->filename);
+	if (g->cells_len + g->cur_len > SHEET_CELLS_MAX)
+		return fail(g->c, E_TOO_LARGE, T_sheet_cells, g->filename);
+	row_keep(g);
 	return true;
 }
 
@@ -107,17 +110,23 @@ static size_t join_lines(char *s, size_t len)
 	return to;
 }
 
+static bool not_text(struct grid *g, size_t col)
+{
+	return fail(g->c, E_INVALID, T_sheet_control, g->filename, number_str(g, g->number),
+		number_str(g, col + 1));
+}
+
 static bool clean(struct grid *g, size_t col, const char *s, size_t len, const char **out)
 {
 	char *own = arena_strndup(g->c->arena, s, len);
 	const char *text = own;
 
 	if (memchr(s, '\0', len) != NULL)
-		return fail(g->c, E_INVALID, T_sheet_control, g->filename, number_str(g, g->number), number_str(g, col + 1));
+		return not_text(g, col);
 	len = join_lines(own, len);
 	trim(&text, &len);
 	if (!utf8_clean(text, len))
-		return fail(g->c, E_INVALID, T_sheet_control, g->filename, number_str(g, g->number), number_str(g, col + 1));
+		return not_text(g, col);
 	own[(text - own) + (ptrdiff_t)len] = '\0';
 	*out = text;
 	return true;
@@ -204,7 +213,10 @@ bool grid_sheet(struct grid *g, struct sheet *out)
 	rows = ARENA_ARRAY(g->c->arena, g->rows_len, struct sheet_row);
 	for (size_t i = 0; i < g->rows_len; i++)
 		rows[i] = (struct sheet_row){ g->rows[i].number, row_out(g, &g->rows[i]) };
-	*out = (struct sheet){ .head = rows[0].cells, .cols = g->cols, .head_number = rows[0].number,
-		.rows = rows + 1, .rows_len = g->rows_len - 1 };
+	*out = (struct sheet){ .head = rows[0].cells,
+		.cols = g->cols,
+		.head_number = rows[0].number,
+		.rows = rows + 1,
+		.rows_len = g->rows_len - 1 };
 	return true;
 }

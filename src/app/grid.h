@@ -1,4 +1,5 @@
-/* grid: what the CSV and the XLSX reader fill, cell by cell and row by row, until it becomes a struct sheet. */
+/* grid: what the CSV and the XLSX reader fill, cell by cell and row by row, until it becomes a struct sheet.
+ */
 #ifndef APP_GRID_H
 #define APP_GRID_H
 

@@ -1,4 +1,5 @@
-/* pinyin: see pinyin.h. A name is first cut into units, one per character, and everything is made from those. */
+/* pinyin: see pinyin.h. A name is first cut into units, one per character, and everything is made from those.
+ */
 #include "app/pinyin.h"
 
 #include "base/arena.h"
@@ -12,10 +13,10 @@
 #define WORD_CHARS_MAX 6
 
 struct unit {
-	char text[5];		/* the folded character */
-	const char *syllable;	/* NULL where there is no reading */
+	char text[5];         /* the folded character */
+	const char *syllable; /* NULL where there is no reading */
 	size_t syllable_len;
-	bool starts;		/* a Han character or the first of an ASCII word: people begin to type here */
+	bool starts; /* a Han character or the first of an ASCII word: people begin to type here */
 };
 
 static const char *reading(const struct pinyin_reading *list, size_t len, const char *han, size_t han_len)

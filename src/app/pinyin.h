@@ -7,17 +7,19 @@
 
 struct arena;
 
-#define NAME_KEYS_MAX	   24
+#define NAME_KEYS_MAX      24
 #define NAME_KEY_BYTES_MAX 60
 
-/* "xihongshi". Other characters: ASCII in lower case (full-width too), blanks and all else left out. ü is v. */
+/* "xihongshi". Other characters: ASCII in lower case (full-width too), blanks and all else left out. ü is v.
+ */
 const char *pinyin_full(struct arena *a, const char *han);
 /* "xhs" */
 const char *pinyin_initials(struct arena *a, const char *han);
 /* The form of a search text that a key can start with: lower case, half-width, no blanks; Han stays Han. */
 const char *name_fold(struct arena *a, const char *s);
-/* Every key under which prefix search finds the name: from each Han character and each word on, the rest itself, its
- * initials and its pinyin. Folded, each once, at most NAME_KEY_BYTES_MAX long and NAME_KEYS_MAX of them. */
+/* Every key under which prefix search finds the name: from each Han character and each word on, the rest
+ * itself, its initials and its pinyin. Folded, each once, at most NAME_KEY_BYTES_MAX long and NAME_KEYS_MAX
+ * of them. */
 size_t name_keys(struct arena *a, const char *name, const char ***keys);
 
 /* The tables made by tools/pinyingen, sorted by bytes; the syllables of a word are separated by blanks. */

@@ -63,7 +63,8 @@ static void test_keys(void **state)
 	size_t len = name_keys(*state, "大红西红柿", &keys);
 
 	assert_int_equal(len, 15);
-	assert_true(has(keys, len, "大红西红柿") && has(keys, len, "dhxhs") && has(keys, len, "dahongxihongshi"));
+	assert_true(
+		has(keys, len, "大红西红柿") && has(keys, len, "dhxhs") && has(keys, len, "dahongxihongshi"));
 	assert_true(has(keys, len, "西红柿") && has(keys, len, "xhs") && has(keys, len, "xihongshi"));
 	assert_true(has(keys, len, "柿") && has(keys, len, "s") && has(keys, len, "shi"));
 }
@@ -151,8 +152,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-		T(test_readings), T(test_other_characters), T(test_keys), T(test_keys_of_words),
-		T(test_keys_keep_readings), T(test_keys_are_limited), T(test_food_words), T(test_polyphone_words),
+		T(test_readings),
+		T(test_other_characters),
+		T(test_keys),
+		T(test_keys_of_words),
+		T(test_keys_keep_readings),
+		T(test_keys_are_limited),
+		T(test_food_words),
+		T(test_polyphone_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,7 +99,8 @@ static void test_quotes_and_gaps(void **state)
 {
 	struct sheet t;
 
-	assert_true(read_text(*state, "\n\na,b,c\n\n1,\"say \"\"hi\"\"\r\nthere\"\n,,\n 2 ,\xE3\x80\x80x,3,4\n", &t));
+	assert_true(read_text(
+		*state, "\n\na,b,c\n\n1,\"say \"\"hi\"\"\r\nthere\"\n,,\n 2 ,\xE3\x80\x80x,3,4\n", &t));
 	assert_int_equal(t.head_number, 3);
 	assert_int_equal(t.cols, 4);
 	assert_string_equal(t.head[3], "");
@@ -178,7 +179,8 @@ static void spectrum_one(struct ctx *c, const char *name)
 	json_decref(want);
 }
 
-static void each_file(struct ctx *c, const char *dir, const char *ending, void (*one)(struct ctx *, const char *))
+static void each_file(
+	struct ctx *c, const char *dir, const char *ending, void (*one)(struct ctx *, const char *))
 {
 	DIR *d = opendir(dir);
 	struct dirent *e;
@@ -186,7 +188,8 @@ static void each_file(struct ctx *c, const char *dir, const char *ending, void (
 	if (d == NULL)
 		skip();
 	while ((e = readdir(d)) != NULL)
-		if (strlen(e->d_name) > 5 && strcmp(e->d_name + strlen(e->d_name) - strlen(ending), ending) == 0)
+		if (strlen(e->d_name) > 5 &&
+			strcmp(e->d_name + strlen(e->d_name) - strlen(ending), ending) == 0)
 			one(c, e->d_name);
 	closedir(d);
 }
@@ -207,7 +210,8 @@ static void calamine_one(struct ctx *c, const char *name)
 	else
 		assert_true(c->err.code == E_INVALID || c->err.code == E_TOO_LARGE);
 	if (getenv("SHEET_SHOW"))
-		printf("%-40s %s %zu\n", name, c->err.code ? c->err.detail : "read", c->err.code ? 0 : t.rows_len);
+		printf("%-40s %s %zu\n", name, c->err.code ? c->err.detail : "read",
+			c->err.code ? 0 : t.rows_len);
 }
 
 static void test_calamine(void **state)
@@ -329,10 +333,22 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-		T(test_delimiters), T(test_quotes_and_gaps), T(test_encodings), T(test_refused_text),
-		T(test_too_wide), T(test_spectrum), T(test_calamine), T(test_dates), T(test_dates_1904),
-		T(test_odd_cells), T(test_refused_xlsx), T(test_order_files), T(test_demo_data), T(test_numbers),
-		T(test_formats), T(test_days),
+		T(test_delimiters),
+		T(test_quotes_and_gaps),
+		T(test_encodings),
+		T(test_refused_text),
+		T(test_too_wide),
+		T(test_spectrum),
+		T(test_calamine),
+		T(test_dates),
+		T(test_dates_1904),
+		T(test_odd_cells),
+		T(test_refused_xlsx),
+		T(test_order_files),
+		T(test_demo_data),
+		T(test_numbers),
+		T(test_formats),
+		T(test_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

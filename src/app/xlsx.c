@@ -1,6 +1,7 @@
 /* xlsx: the first visible sheet of an Excel file, for sheet.c.
- * The package says by its relations where the workbook, and the workbook where sheet, strings and styles are. Every
- * part is parsed while it is inflated, so what is counted against the limits is never held in memory whole. */
+ * The package says by its relations where the workbook, and the workbook where sheet, strings and styles are.
+ * Every part is parsed while it is inflated, so what is counted against the limits is never held in memory
+ * whole. */
 #include "app/grid.h"
 #include "app/xlsx_value.h"
 #include "base/buf.h"
@@ -11,14 +12,14 @@
 #include <string.h>
 #include <zip.h>
 
-#define ENTRIES_MAX    1000
-#define RATIO_MAX      100
-#define RATIO_FREE     (256 * 1024)	/* small parts may be as compressible as they like */
-#define DEPTH_MAX      64
-#define STYLES_MAX     65536
-#define MERGES_MAX     10000
-#define CHUNK	       16384
-#define NS_SEPARATOR   '\n'
+#define ENTRIES_MAX  1000
+#define RATIO_MAX    100
+#define RATIO_FREE   (256 * 1024) /* small parts may be as compressible as they like */
+#define DEPTH_MAX    64
+#define STYLES_MAX   65536
+#define MERGES_MAX   10000
+#define CHUNK        16384
+#define NS_SEPARATOR '\n'
 
 struct relation {
 	const char *id, *type, *target;
@@ -40,11 +41,11 @@ struct xlsx {
 	struct grid *g;
 	struct ctx *c;
 	zip_t *zip;
-	XML_Parser parser;	/* of the part being read */
-	size_t inflated;	/* of all parts so far */
+	XML_Parser parser; /* of the part being read */
+	size_t inflated;   /* of all parts so far */
 	int depth;
 	/* package and workbook */
-	const char *dir;	/* targets are relative to it */
+	const char *dir; /* targets are relative to it */
 	struct relation *relations;
 	const char *sheet_id;
 	bool date_1904;
@@ -57,7 +58,7 @@ struct xlsx {
 	const char **strings;
 	size_t strings_len;
 	/* the sheet */
-	size_t row, col;	/* row from 1, col from 0, of the current cell */
+	size_t row, col; /* row from 1, col from 0, of the current cell */
 	size_t next_col;
 	enum cell_type type;
 	long style;
@@ -66,14 +67,14 @@ struct xlsx {
 	/* text being collected */
 	struct buf text;
 	bool collect;
-	int phonetic;		/* inside rPh: how it is read, not what stands there */
+	int phonetic; /* inside rPh: how it is read, not what stands there */
 };
 
 typedef void start_fn(struct xlsx *x, const char *name, const char **atts);
 typedef void end_fn(struct xlsx *x, const char *name);
 
 struct part {
-	const char *spaces[2];	/* namespaces: transitional and strict */
+	const char *spaces[2]; /* namespaces: transitional and strict */
 	start_fn *start;
 	end_fn *end;
 };
@@ -98,7 +99,8 @@ static void stop_unless(struct xlsx *x, bool good)
 		XML_StopParser(x->parser, XML_FALSE);
 }
 
-/* The local name if it is in one of the part's namespaces, else NULL: elements of others are not ours to read. */
+/* The local name if it is in one of the part's namespaces, else NULL: elements of others are not ours to
+ * read. */
 static const char *local_name(const struct part *part, const char *full)
 {
 	const char *local = strchr(full, NS_SEPARATOR);
@@ -141,7 +143,8 @@ static void on_text(void *data, const XML_Char *s, int len)
 		buf_add(&x->text, s, (size_t)len);
 }
 
-static void on_doctype(void *data, const XML_Char *name, const XML_Char *sys, const XML_Char *pub, int internal)
+static void on_doctype(
+	void *data, const XML_Char *name, const XML_Char *sys, const XML_Char *pub, int internal)
 {
 	struct xlsx *x = ((struct reading *)data)->x;
 
@@ -151,35 +154,46 @@ static void on_doctype(void *data, const XML_Char *name, const XML_Char *sys, co
 
 static bool within_limits(struct xlsx *x, size_t part_inflated, zip_uint64_t packed)
 {
-	if (x->inflated > SHEET_BYTES_MAX || (part_inflated > RATIO_FREE && part_inflated / RATIO_MAX > packed))
+	if (x->inflated > SHEET_BYTES_MAX ||
+		(part_inflated > RATIO_FREE && part_inflated / RATIO_MAX > packed))
 		return fail(x->c, E_TOO_LARGE, T_sheet_too_large, x->g->filename);
+	return true;
+}
+
+/* One chunk; *more tells if it was not the last. */
+static bool parse_chunk(
+	struct xlsx *x, zip_file_t *file, zip_uint64_t packed, const char *path, size_t *total, bool *more)
+{
+	char chunk[CHUNK];
+	zip_int64_t got = zip_fread(file, chunk, sizeof(chunk));
+
+	if (got < 0)
+		return broken(x, path);
+	*more = got > 0;
+	*total += (size_t)got;
+	x->inflated += (size_t)got;
+	if (!within_limits(x, *total, packed))
+		return false;
+	if (XML_Parse(x->parser, chunk, (int)got, !*more) != XML_STATUS_OK)
+		return broken(x, path);
 	return true;
 }
 
 static bool parse_entry(struct xlsx *x, zip_file_t *file, zip_uint64_t packed, const char *path)
 {
-	char chunk[CHUNK];
 	size_t total = 0;
-	zip_int64_t got;
+	bool more = true;
 
-	do {
-		got = zip_fread(file, chunk, sizeof(chunk));
-		if (got < 0)
-			return broken(x, path);
-		total += (size_t)got;
-		x->inflated += (size_t)got;
-		if (!within_limits(x, total, packed))
+	while (more)
+		if (!parse_chunk(x, file, packed, path, &total, &more))
 			return false;
-		if (XML_Parse(x->parser, chunk, (int)got, got == 0) != XML_STATUS_OK)
-			return broken(x, path);
-		if (x->text.failed)
-			return fail(x->c, E_TOO_LARGE, T_sheet_too_large, x->g->filename);
-	} while (got > 0);
+	if (x->text.failed)
+		return fail(x->c, E_TOO_LARGE, T_sheet_too_large, x->g->filename);
 	return ok(x->c);
 }
 
-static bool parse_file(struct xlsx *x, zip_file_t *file, zip_uint64_t packed, const char *path,
-	const struct part *part)
+static bool parse_file(
+	struct xlsx *x, zip_file_t *file, zip_uint64_t packed, const char *path, const struct part *part)
 {
 	struct reading r = { x, part };
 	bool good;
@@ -254,8 +268,11 @@ static bool truth(const char *s)
 	return s && (is(s, "1") || is(s, "true"));
 }
 
-#define MAIN_SPACES \
-	{ "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main" }
+#define MAIN_SPACES                                                                                          \
+	{                                                                                                    \
+		"http://schemas.openxmlformats.org/spreadsheetml/2006/main",                                 \
+			"http://purl.oclc.org/ooxml/spreadsheetml/main"                                      \
+	}
 #define RELATION_SPACE "http://schemas.openxmlformats.org/package/2006/relationships"
 
 /* ---- relations: which part is which ---- */
@@ -441,7 +458,8 @@ static void string_add(struct xlsx *x, const char *s, size_t len)
 		return;
 	}
 	if ((x->strings_len & (x->strings_len - 1)) == 0) {
-		const char **more = ARENA_ARRAY(x->c->arena, x->strings_len ? 2 * x->strings_len : 1, const char *);
+		const char **more =
+			ARENA_ARRAY(x->c->arena, x->strings_len ? 2 * x->strings_len : 1, const char *);
 
 		if (x->strings_len)
 			memcpy(more, x->strings, x->strings_len * sizeof(*more));

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS_MAX   15	 /* more are noise of the binary number */
+#define DIGITS_MAX   15 /* more are noise of the binary number */
 #define EXPONENT_MAX 300
 #define SERIAL_MAX   2958466.0 /* the day after 9999-12-31 */
 
@@ -47,7 +47,8 @@ enum shown shown_by_id(long id)
 {
 	if (id == 22)
 		return SHOWN_BOTH;
-	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 || id == 56)
+	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 ||
+		id == 56)
 		return SHOWN_TIME;
 	if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 58))
 		return SHOWN_DATE;
@@ -100,9 +101,9 @@ enum shown shown_by_code(const char *code)
 
 struct decimal {
 	bool minus;
-	char digits[DIGITS_MAX + 2];	/* significant ones; one more for rounding */
+	char digits[DIGITS_MAX + 2]; /* significant ones; one more for rounding */
 	int len;
-	int point;			/* the value is 0.digits × 10^point */
+	int point; /* the value is 0.digits × 10^point */
 };
 
 static const char *take_digits(struct decimal *d, const char *s, bool fraction)
@@ -264,7 +265,8 @@ static uint32_t escaped(const char *s)
 	for (int i = 2; i < 6; i++) {
 		if (!isxdigit((unsigned char)s[i]))
 			return 0;
-		cp = cp * 16 + (uint32_t)(isdigit((unsigned char)s[i]) ? s[i] - '0' : tolower(s[i]) - 'a' + 10);
+		cp = cp * 16 +
+		     (uint32_t)(isdigit((unsigned char)s[i]) ? s[i] - '0' : tolower(s[i]) - 'a' + 10);
 	}
 	return s[6] == '_' ? cp : 0;
 }
@@ -273,7 +275,7 @@ static uint32_t escaped(const char *s)
 static bool showable(uint32_t cp)
 {
 	return cp == '\t' || cp == '\n' || cp == '\r' || (cp >= 0x20 && cp < 0x7F) ||
-		(cp >= 0xA0 && !(cp >= 0xD800 && cp <= 0xDFFF) && cp < 0xFFFE);
+	       (cp >= 0xA0 && !(cp >= 0xD800 && cp <= 0xDFFF) && cp < 0xFFFE);
 }
 
 const char *unescape_x(struct arena *a, const char *s, size_t len)

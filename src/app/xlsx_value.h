@@ -15,7 +15,7 @@ enum cell_type cell_type_of(const char *t);
 /* "C12" or "$C$12": column 2 from 0, row 12. */
 bool cell_place(const char *ref, size_t *col, size_t *row);
 
-enum shown shown_by_id(long id);	   /* Excel's own formats */
+enum shown shown_by_id(long id);            /* Excel's own formats */
 enum shown shown_by_code(const char *code); /* "yyyy-mm-dd" */
 
 /* Fifteen digits, as Excel counts, without exponent; or the day and time that the number stands for. */
