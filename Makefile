@@ -33,7 +33,7 @@ SOURCES := $(wildcard src/*.c src/*/*.c src/mod/*/*.c)
 TESTS   := $(filter %_test.c,$(SOURCES))
 LIB     := $(filter-out src/main.c $(TESTS),$(SOURCES))
 PROGRAMS := $(wildcard test/*.c)
-FUZZERS := $(wildcard test/fuzz/*.c)
+FUZZERS := $(wildcard test/fuzz/fuzz_*.c)
 TEXTS   := $(wildcard src/*/text/*.txt src/*/*/text/*.txt)
 VIEWS   := $(wildcard src/*/view/*.html src/mod/*/view/*.html)
 SQL     := $(strip $(addprefix app=,$(wildcard src/app/app.sql)) $(foreach m,$(MODULES),$(addprefix $m=,$(wildcard src/mod/$m/$m.sql))))
@@ -45,7 +45,7 @@ GEN  = $(BUILD)/gen
 OBJ  = $(BUILD)/obj
 LIB_OBJ   = $(LIB:src/%.c=$(OBJ)/%.o) $(patsubst $(GEN)/%.c,$(OBJ)/gen/%.o,$(wildcard $(GEN)/*.c))
 TEST_BIN  = $(foreach t,$(TESTS),$(BUILD)/test/$(basename $(notdir $t))) $(PROGRAMS:test/%.c=$(BUILD)/test/%)
-FUZZ_BIN  = $(FUZZERS:test/fuzz/%.c=$(BUILD)/fuzz_%)
+FUZZ_BIN  = $(FUZZERS:test/fuzz/%.c=$(BUILD)/%)
 MADE      = $(addprefix $(GEN)/.,text sql tmpl pinyin holiday assets migrations)
 
 .PHONY: all gen tests fuzzers run check bench fuzz tidy format install deb deps clean
@@ -108,7 +108,7 @@ $(BUILD)/test/$(basename $(notdir $1)): $(patsubst src/%.c,$(OBJ)/%.o,$(patsubst
 	$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
 $(foreach t,$(TESTS) $(PROGRAMS),$(eval $(call test_rule,$t)))
-$(BUILD)/fuzz_%: $(OBJ)/test/fuzz/%.o $(BUILD)/libhuodan.a
+$(BUILD)/fuzz_%: $(OBJ)/test/fuzz/fuzz_%.o $(BUILD)/libhuodan.a
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 # ---- what people type ----
