@@ -128,7 +128,7 @@ bench:
 fuzz:
 	@tools/deps.sh check
 	+@$(MAKE) gen BUILD=build/fuzz
-	+@$(MAKE) fuzzers BUILD=build/fuzz CC=clang SAN=fuzzer-no-link,address,undefined
+	+@$(MAKE) fuzzers BUILD=build/fuzz CC=clang WARN= SAN=fuzzer-no-link,address,undefined
 	test/fuzz.sh build/fuzz
 deps:
 	@tools/deps.sh check
