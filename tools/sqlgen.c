@@ -2,20 +2,19 @@
  *
  *   sqlgen -o build/gen MODULE=FILE.sql ...
  *
- * It reads the .sql files of all modules at once, because the slot of a statement is its place in the cache of
- * prepared statements and has to be dense over all of them. For every module it writes MODULE_sql.h and
+ * It reads the .sql files of all modules at once, because the slot of a statement is its place in the cache
+ * of prepared statements and has to be dense over all of them. For every module it writes MODULE_sql.h and
  * MODULE_sql.c, and for the whole program sql_all.h and sql_all.c. The language of the files is described in
  * STYLE.md, "SQL". A file that has not changed is not written again, so that nothing is compiled twice. */
+#include "gen.h"
+
 #include <ctype.h>
-#include <errno.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define PARAMS_MAX 64
 #define NAME_LEN   64
+/* The first mistake ends it: what follows would only be its echo. */
+#define refuse(file, line, ...) (complain((file), (line), __VA_ARGS__), exit(1))
+#define addf(t, ...)            add((t), format(__VA_ARGS__))
 
 enum engine { SQLITE, PG, ENGINES };
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25 };
@@ -25,7 +24,7 @@ struct type {
 	const char *name;
 	const char *c_type;
 	int oid;
-	const char *list[ENGINES];	/* what IN (:x) becomes, # is the parameter; NULL: not a list */
+	const char *list[ENGINES]; /* what IN (:x) becomes, # is the parameter; NULL: not a list */
 };
 
 static const struct type types[] = {
@@ -39,9 +38,9 @@ static const struct type types[] = {
 	{ "date", "struct date ", OID_TEXT, { NULL, NULL } },
 	{ "bool", "bool ", OID_INT8, { NULL, NULL } },
 	{ "strs", "struct strs ", OID_TEXT,
-	  { "SELECT value FROM json_each(#)", "SELECT json_array_elements_text(#::json)" } },
+		{ "SELECT value FROM json_each(#)", "SELECT json_array_elements_text(#::json)" } },
 	{ "i64s", "struct i64s ", OID_TEXT,
-	  { "SELECT value FROM json_each(#)", "SELECT json_array_elements_text(#::json)::bigint" } },
+		{ "SELECT value FROM json_each(#)", "SELECT json_array_elements_text(#::json)::bigint" } },
 	{ NULL, NULL, 0, { NULL, NULL } },
 };
 
@@ -49,30 +48,33 @@ static const struct type types[] = {
 struct kind {
 	const char *name;
 	bool has_struct;
-	const char *outputs;		/* $ is the struct's name */
-	const char *body;		/* @ is the statement's name */
+	const char *outputs; /* $ is the struct's name */
+	const char *body;    /* @ is the statement's name */
 };
 
 static const struct kind kinds[] = {
 	{ "exec", false, "", "\treturn sql_exec(c, &@_sql, sql_args, NULL);\n" },
 	{ "count", false, ", int64_t *changed", "\treturn sql_exec(c, &@_sql, sql_args, changed);\n" },
 	{ "find", true, ", struct $ *out, bool *found",
-	  "\t*out = (struct $){ 0 };\n\treturn sql_find(c, &@_sql, sql_args, $_fields, out, found);\n" },
+		"\t*out = (struct $){ 0 };\n\treturn sql_find(c, &@_sql, sql_args, $_fields, out, "
+		"found);\n" },
 	{ "get", true, ", struct $ *out",
-	  "\t*out = (struct $){ 0 };\n\treturn sql_get(c, &@_sql, sql_args, $_fields, out);\n" },
+		"\t*out = (struct $){ 0 };\n\treturn sql_get(c, &@_sql, sql_args, $_fields, out);\n" },
 	{ "many", true, ", struct $ **rows, size_t *rows_len",
-	  "\tvoid *sql_rows = NULL;\n\n"
-	  "\tif (!sql_many(c, &@_sql, sql_args, $_fields, sizeof(struct $), &sql_rows, rows_len))\n\t\treturn false;\n"
-	  "\t*rows = sql_rows;\n\treturn true;\n" },
+		"\tvoid *sql_rows = NULL;\n\n"
+		"\tif (!sql_many(c, &@_sql, sql_args, $_fields, sizeof(struct $), &sql_rows, "
+		"rows_len))\n\t\treturn false;\n"
+		"\t*rows = sql_rows;\n\treturn true;\n" },
 	{ "i64", false, ", int64_t *out", "\treturn sql_i64(c, &@_sql, sql_args, out);\n" },
 	{ "str", false, ", const char **out", "\treturn sql_str(c, &@_sql, sql_args, out);\n" },
 	{ "each", true, ", const struct $ *rows, size_t len",
-	  "\treturn sql_each(c, &@_sql, $_fields, sql_params, rows, sizeof(struct $), len, NULL);\n" },
+		"\treturn sql_each(c, &@_sql, $_fields, sql_params, rows, sizeof(struct $), len, NULL);\n" },
 	{ NULL, false, NULL, NULL },
 };
 
 /* Names the generated function needs for itself. */
-static const char *const taken[] = { "c", "out", "found", "rows", "rows_len", "changed", "sql_args", "sql_rows", NULL };
+static const char *const taken[] = { "c", "out", "found", "rows", "rows_len", "changed", "sql_args",
+	"sql_rows", NULL };
 
 struct text {
 	char *at;
@@ -81,7 +83,7 @@ struct text {
 
 struct param {
 	char name[NAME_LEN];
-	const struct type *type;	/* NULL for a field of :each */
+	const struct type *type; /* NULL for a field of :each */
 	bool used;
 };
 
@@ -90,12 +92,12 @@ struct stmt {
 	const char *module, *file;
 	int line;
 	const struct kind *kind;
-	char row[NAME_LEN];		/* the struct */
+	char row[NAME_LEN]; /* the struct */
 	struct param params[PARAMS_MAX];
 	int params_len;
-	struct text source[ENGINES];	/* as written; PG empty when both engines share one text */
+	struct text source[ENGINES]; /* as written; PG empty when both engines share one text */
 	int source_line[ENGINES];
-	struct text sql[ENGINES];	/* as the engine gets it */
+	struct text sql[ENGINES]; /* as the engine gets it */
 	bool writes;
 };
 
@@ -103,35 +105,11 @@ struct module {
 	char name[NAME_LEN];
 	const char *file;
 	struct text includes;
-	size_t first, end;		/* its statements */
+	size_t first, end; /* its statements */
 };
 
 static struct stmt *stmts;
 static size_t stmts_len;
-
-__attribute__((format(printf, 3, 4), noreturn)) static void die(const char *file, int line, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	if (line > 0)
-		fprintf(stderr, "%s:%d: ", file, line);
-	else
-		fprintf(stderr, "sqlgen: %s: ", file);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-	va_end(ap);
-	exit(1);
-}
-
-static void *grow(void *at, size_t size)
-{
-	void *p = realloc(at, size);
-
-	if (!p)
-		die("memory", 0, "out of it");
-	return p;
-}
 
 /* ---- text that grows ---- */
 
@@ -139,7 +117,9 @@ static void add_n(struct text *t, const char *s, size_t n)
 {
 	if (t->len + n + 1 > t->cap) {
 		t->cap = (t->len + n + 1) * 2;
-		t->at = grow(t->at, t->cap);
+		t->at = realloc(t->at, t->cap);
+		if (t->at == NULL)
+			die("out of memory");
 	}
 	memcpy(t->at + t->len, s, n);
 	t->len += n;
@@ -151,21 +131,9 @@ static void add(struct text *t, const char *s)
 	add_n(t, s, strlen(s));
 }
 
-__attribute__((format(printf, 2, 3))) static void addf(struct text *t, const char *fmt, ...)
-{
-	char s[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	int n = vsnprintf(s, sizeof(s), fmt, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(s))
-		die("text", 0, "line too long: %s", s);
-	add(t, s);
-}
-
 /* s with one character standing for a value. */
-static void add_with(struct text *t, const char *s, char hole, const char *value, char hole2, const char *value2)
+static void add_with(
+	struct text *t, const char *s, char hole, const char *value, char hole2, const char *value2)
 {
 	for (; *s; s++) {
 		if (*s == hole)
@@ -188,35 +156,9 @@ static void add_c_string(struct text *t, const char *s)
 	add(t, "\"");
 }
 
-static struct text file_read(const char *path)
+static void save(const char *dir, const char *name, const char *ending, const struct text *t)
 {
-	struct text t = { NULL, 0, 0 };
-	char part[8192];
-	size_t n;
-	FILE *f = fopen(path, "r");
-
-	if (!f)
-		return t;
-	add(&t, "");
-	while ((n = fread(part, 1, sizeof(part), f)) > 0)
-		add_n(&t, part, n);
-	fclose(f);
-	return t;
-}
-
-static void file_write(const char *dir, const char *name, const char *ending, const struct text *t)
-{
-	char path[1024];
-
-	snprintf(path, sizeof(path), "%s/%s%s", dir, name, ending);
-	struct text old = file_read(path);
-	bool same = old.at && strcmp(old.at, t->at) == 0;
-	free(old.at);
-	if (same)
-		return;
-	FILE *f = fopen(path, "w");
-	if (!f || fwrite(t->at, 1, t->len, f) != t->len || fclose(f) != 0)
-		die(path, 0, "%s", strerror(errno));
+	write_if_changed(format("%s/%s%s", dir, name, ending), t->at, t->len);
 }
 
 /* ---- reading a head:  -- name: order_line_list(order_id i64) :many order_line ---- */
@@ -251,16 +193,18 @@ static void check_param_name(const struct stmt *q, const char *name)
 {
 	for (const char *const *t = taken; *t; t++)
 		if (strcmp(*t, name) == 0)
-			die(q->file, q->line, "%s: a parameter cannot be called %s, the function needs that name", q->name, name);
+			refuse(q->file, q->line,
+				"%s: a parameter cannot be called %s, the function needs that name", q->name,
+				name);
 	for (int i = 0; i < q->params_len; i++)
 		if (strcmp(q->params[i].name, name) == 0)
-			die(q->file, q->line, "%s: parameter %s is declared twice", q->name, name);
+			refuse(q->file, q->line, "%s: parameter %s is declared twice", q->name, name);
 }
 
 static struct param *add_param(struct stmt *q, const char *name)
 {
 	if (q->params_len == PARAMS_MAX)
-		die(q->file, q->line, "%s has more than %d parameters", q->name, PARAMS_MAX);
+		refuse(q->file, q->line, "%s has more than %d parameters", q->name, PARAMS_MAX);
 	struct param *p = &q->params[q->params_len++];
 	memcpy(p->name, name, NAME_LEN);
 	return p;
@@ -274,15 +218,15 @@ static const char *take_param(struct stmt *q, const char *s)
 	s = take_name(s, name);
 	s = take_name(s, type);
 	if (!*name || !*type)
-		die(q->file, q->line, "%s: parameters are written (name type, name type)", q->name);
+		refuse(q->file, q->line, "%s: parameters are written (name type, name type)", q->name);
 	while (t->name && strcmp(t->name, type) != 0)
 		t++;
 	if (!t->name)
-		die(q->file, q->line, "%s: parameter %s has the unknown type %s", q->name, name, type);
+		refuse(q->file, q->line, "%s: parameter %s has the unknown type %s", q->name, name, type);
 	check_param_name(q, name);
 	add_param(q, name)->type = t;
 	if (*s != ',' && *s != ')')
-		die(q->file, q->line, "%s: expected , or ) after parameter %s", q->name, name);
+		refuse(q->file, q->line, "%s: expected , or ) after parameter %s", q->name, name);
 	return *s == ',' ? s + 1 : s;
 }
 
@@ -291,27 +235,29 @@ static void take_kind(struct stmt *q, const char *s)
 	char name[NAME_LEN];
 
 	if (*s != ':')
-		die(q->file, q->line, "%s: expected a kind like :exec or :many order_line", q->name);
+		refuse(q->file, q->line, "%s: expected a kind like :exec or :many order_line", q->name);
 	s = take_name(s + 1, name);
 	for (q->kind = kinds; q->kind->name && strcmp(q->kind->name, name) != 0; q->kind++)
 		;
 	if (!q->kind->name)
-		die(q->file, q->line, "%s: unknown kind :%s", q->name, name);
+		refuse(q->file, q->line, "%s: unknown kind :%s", q->name, name);
 	s = take_name(s, q->row);
 	if (q->kind->has_struct != (*q->row != '\0'))
-		die(q->file, q->line, "%s: :%s %s a struct", q->name, name, q->kind->has_struct ? "needs" : "takes no");
+		refuse(q->file, q->line, "%s: :%s %s a struct", q->name, name,
+			q->kind->has_struct ? "needs" : "takes no");
 	if (*s)
-		die(q->file, q->line, "%s: what is \"%s\"?", q->name, s);
+		refuse(q->file, q->line, "%s: what is \"%s\"?", q->name, s);
 }
 
 static void read_head(struct stmt *q, const char *s)
 {
 	s = take_name(s, q->name);
 	if (!*q->name)
-		die(q->file, q->line, "a statement needs a name");
+		refuse(q->file, q->line, "a statement needs a name");
 	for (size_t i = 0; i + 1 < stmts_len; i++)
 		if (strcmp(stmts[i].name, q->name) == 0)
-			die(q->file, q->line, "%s is already in %s:%d", q->name, stmts[i].file, stmts[i].line);
+			refuse(q->file, q->line, "%s is already in %s:%d", q->name, stmts[i].file,
+				stmts[i].line);
 	bool listed = *s == '(';
 	if (listed) {
 		s = skip_space(s + 1);
@@ -322,9 +268,10 @@ static void read_head(struct stmt *q, const char *s)
 	take_kind(q, s);
 	bool each = strcmp(q->kind->name, "each") == 0;
 	if (each && q->params_len > 0)
-		die(q->file, q->line, "%s: the parameters of :each are the fields of its struct", q->name);
+		refuse(q->file, q->line, "%s: the parameters of :each are the fields of its struct", q->name);
 	if (!each && !listed)
-		die(q->file, q->line, "%s: the list of parameters is missing, write () if there are none", q->name);
+		refuse(q->file, q->line, "%s: the list of parameters is missing, write () if there are none",
+			q->name);
 }
 
 /* ---- from one text to the text of an engine ---- */
@@ -368,7 +315,7 @@ static void copy_quoted(struct scan *x)
 	const char *end = strchr(x->at + 1, *x->at);
 
 	if (!end)
-		die(x->q->file, x->line, "%s: the quote is not closed", x->q->name);
+		refuse(x->q->file, x->line, "%s: the quote is not closed", x->q->name);
 	copy(x, (size_t)(end + 1 - x->at));
 }
 
@@ -388,7 +335,7 @@ static int find_param(struct scan *x, const char *name)
 		if (strcmp(q->params[i].name, name) == 0)
 			return i;
 	if (strcmp(q->kind->name, "each") != 0)
-		die(q->file, x->line, "%s uses :%s, which is not declared", q->name, name);
+		refuse(q->file, x->line, "%s uses :%s, which is not declared", q->name, name);
 	add_param(q, name);
 	return q->params_len - 1;
 }
@@ -407,7 +354,8 @@ static void check_list(const struct scan *x, const char *name)
 	const char *end;
 	in = in && s - start >= 3 && !is_word(s[-3]) && words_ahead(s - 2, "IN", &end);
 	if (!in || *skip_space(x->at) != ')')
-		die(x->q->file, x->line, "%s: the list :%s is only possible as IN (:%s)", x->q->name, name, name);
+		refuse(x->q->file, x->line, "%s: the list :%s is only possible as IN (:%s)", x->q->name, name,
+			name);
 }
 
 static void copy_param(struct scan *x)
@@ -443,7 +391,8 @@ static bool skip_row_lock(struct scan *x)
 		return false;
 	if (words_ahead(skip_space(end), "OF", &more))
 		end = take_name(more, table);
-	if (words_ahead(skip_space(end), "SKIP LOCKED", &more) || words_ahead(skip_space(end), "NOWAIT", &more))
+	if (words_ahead(skip_space(end), "SKIP LOCKED", &more) ||
+		words_ahead(skip_space(end), "NOWAIT", &more))
 		end = more;
 	x->at = end;
 	return true;
@@ -466,7 +415,7 @@ static void check_end(struct scan *x)
 	while (s[0] == '-' && s[1] == '-')
 		s = skip_space(s + strcspn(s, "\n"));
 	if (*s)
-		die(x->q->file, x->line, "%s: only one statement under a name", x->q->name);
+		refuse(x->q->file, x->line, "%s: only one statement under a name", x->q->name);
 }
 
 static void translate(struct stmt *q, enum engine engine, const struct text *source, int line)
@@ -490,7 +439,7 @@ static void translate(struct stmt *q, enum engine engine, const struct text *sou
 		else
 			copy_word(&x);
 	}
-	die(q->file, q->line, "%s does not end with a semicolon", q->name);
+	refuse(q->file, q->line, "%s does not end with a semicolon", q->name);
 }
 
 /* INSERT, UPDATE, DELETE, alone or behind a WITH. */
@@ -517,13 +466,14 @@ static void finish(struct stmt *q)
 	struct text *pg = q->source[PG].at ? &q->source[PG] : &q->source[SQLITE];
 
 	if (!q->source[SQLITE].at || !*skip_space(q->source[SQLITE].at))
-		die(q->file, q->line, "%s has no %sSQL", q->name, q->source[PG].at ? "-- sqlite: " : "");
+		refuse(q->file, q->line, "%s has no %sSQL", q->name, q->source[PG].at ? "-- sqlite: " : "");
 	translate(q, SQLITE, &q->source[SQLITE], q->source_line[SQLITE]);
 	translate(q, PG, pg, pg == &q->source[PG] ? q->source_line[PG] : q->source_line[SQLITE]);
 	q->writes = writes(q->sql[SQLITE].at);
 	for (int i = 0; i < q->params_len; i++)
 		if (!q->params[i].used)
-			die(q->file, q->line, "%s does not use its parameter %s", q->name, q->params[i].name);
+			refuse(q->file, q->line, "%s does not use its parameter %s", q->name,
+				q->params[i].name);
 }
 
 /* ---- reading a file ---- */
@@ -538,7 +488,7 @@ static bool starts(const char *line, const char *with, const char **rest)
 
 static struct stmt *new_stmt(const struct module *m, int line)
 {
-	stmts = grow(stmts, (stmts_len + 1) * sizeof(*stmts));
+	stmts = grow(stmts, stmts_len, sizeof(*stmts));
 	struct stmt *q = &stmts[stmts_len++];
 	*q = (struct stmt){ .module = m->name, .file = m->file, .line = line };
 	return q;
@@ -556,16 +506,16 @@ struct reader {
 	struct module *m;
 	struct stmt *q;
 	enum engine body;
-	struct text head;	/* a head that is still open */
+	struct text head; /* a head that is still open */
 	int line;
 };
 
 static void read_body(struct reader *r, enum engine engine)
 {
 	if (!r->q)
-		die(r->m->file, r->line, "SQL before the first -- name:");
+		refuse(r->m->file, r->line, "SQL before the first -- name:");
 	if (engine == SQLITE && r->q->source[SQLITE].at && *skip_space(r->q->source[SQLITE].at))
-		die(r->m->file, r->line, "%s: -- sqlite: belongs directly under -- name:", r->q->name);
+		refuse(r->m->file, r->line, "%s: -- sqlite: belongs directly under -- name:", r->q->name);
 	r->body = engine;
 	r->q->source_line[engine] = r->line + 1;
 	add(&r->q->source[engine], "");
@@ -586,7 +536,7 @@ static void read_line(struct reader *r, const char *line)
 
 	if (r->head.len > 0) {
 		if (!starts(line, "--", &rest))
-			die(r->m->file, r->q->line, "the head of the statement is not complete");
+			refuse(r->m->file, r->q->line, "the head of the statement is not complete");
 		add(&r->head, rest);
 		end_head(r);
 	} else if (starts(line, "-- include:", &rest)) {
@@ -603,20 +553,21 @@ static void read_line(struct reader *r, const char *line)
 		add(&r->q->source[r->body], line);
 		add(&r->q->source[r->body], "\n");
 	} else if (*skip_space(line) && !starts(line, "--", &rest)) {
-		die(r->m->file, r->line, "SQL before the first -- name:");
+		refuse(r->m->file, r->line, "SQL before the first -- name:");
 	}
 }
 
 static void read_module(struct module *m)
 {
 	struct reader r = { .m = m };
-	struct text t = file_read(m->file);
+	size_t len;
+	char *text = slurp(m->file, &len);
 
-	if (!t.at)
-		die(m->file, 0, "%s", strerror(errno));
+	if (!text)
+		die("%s: cannot read", m->file);
 	add(&m->includes, "");
 	m->first = stmts_len;
-	for (char *line = t.at, *next; *line; line = next) {
+	for (char *line = text, *next; *line; line = next) {
 		next = line + strcspn(line, "\n");
 		if (*next)
 			*next++ = '\0';
@@ -625,12 +576,10 @@ static void read_module(struct module *m)
 		read_line(&r, line);
 	}
 	if (r.head.len > 0)
-		die(m->file, r.q->line, "the head of the statement is not complete");
+		refuse(m->file, r.q->line, "the head of the statement is not complete");
 	if (r.q)
 		finish(r.q);
 	m->end = stmts_len;
-	free(r.head.at);
-	free(t.at);
 }
 
 /* ---- writing C ---- */
@@ -649,7 +598,8 @@ static void write_header(const struct module *m, const char *dir)
 {
 	struct text t = { NULL, 0, 0 };
 
-	addf(&t, "/* made from %s, do not edit */\n#ifndef GEN_%s_SQL_H\n#define GEN_%s_SQL_H\n\n", m->file, m->name, m->name);
+	addf(&t, "/* made from %s, do not edit */\n#ifndef GEN_%s_SQL_H\n#define GEN_%s_SQL_H\n\n", m->file,
+		m->name, m->name);
 	addf(&t, "#include \"db/db.h\"\n%s\n", m->includes.at);
 	for (size_t i = m->first; i < m->end; i++) {
 		addf(&t, "extern const struct sql %s_sql;\nNODISCARD ", stmts[i].name);
@@ -657,11 +607,11 @@ static void write_header(const struct module *m, const char *dir)
 		add(&t, ";\n");
 	}
 	add(&t, "\n#endif\n");
-	file_write(dir, m->name, "_sql.h", &t);
-	free(t.at);
+	save(dir, m->name, "_sql.h", &t);
 }
 
-/* static const unsigned order_line_list_oids[] = { 20 }; the types of :each come from the fields, at run time. */
+/* static const unsigned order_line_list_oids[] = { 20 }; the types of :each come from the fields, at run
+ * time. */
 static bool add_oids(struct text *t, const struct stmt *q)
 {
 	if (q->params_len == 0 || !q->params[0].type)
@@ -677,12 +627,13 @@ static void add_statement(struct text *t, const struct stmt *q, size_t slot)
 {
 	bool oids = add_oids(t, q);
 
-	addf(t, "const struct sql %s_sql = {\n\t.name = \"%s\", .module = \"%s\",\n\t.sqlite = ", q->name, q->name, q->module);
+	addf(t, "const struct sql %s_sql = {\n\t.name = \"%s\", .module = \"%s\",\n\t.sqlite = ", q->name,
+		q->name, q->module);
 	add_c_string(t, q->sql[SQLITE].at);
 	add(t, ",\n\t.pg = ");
 	add_c_string(t, q->sql[PG].at);
 	addf(t, ",\n\t.params = %d, .pg_types = %s%s, .slot = %zu, .writes = %s,\n};\n\n", q->params_len,
-	     oids ? q->name : "NULL", oids ? "_oids" : "", slot, q->writes ? "true" : "false");
+		oids ? q->name : "NULL", oids ? "_oids" : "", slot, q->writes ? "true" : "false");
 }
 
 static void add_arguments(struct text *t, const struct stmt *q)
@@ -719,15 +670,15 @@ static void write_source(const struct module *m, const char *dir)
 		add_with(&t, q->kind->body, '@', q->name, '$', q->row);
 		add(&t, "}\n\n");
 	}
-	file_write(dir, m->name, "_sql.c", &t);
-	free(t.at);
+	save(dir, m->name, "_sql.c", &t);
 }
 
 static void write_all(const char *dir)
 {
 	struct text h = { NULL, 0, 0 }, t = { NULL, 0, 0 };
 
-	add(&h, "/* every statement of the program, ends with NULL; sql_all[i]->slot is i */\n#ifndef GEN_SQL_ALL_H\n"
+	add(&h, "/* every statement of the program, ends with NULL; sql_all[i]->slot is i */\n#ifndef "
+		"GEN_SQL_ALL_H\n"
 		"#define GEN_SQL_ALL_H\n\n#include \"db/db.h\"\n\nextern const struct sql *const sql_all[];\n"
 		"extern const int sql_slots;\n\n#endif\n");
 	add(&t, "#include \"gen/sql_all.h\"\n\n");
@@ -737,26 +688,22 @@ static void write_all(const char *dir)
 	for (size_t i = 0; i < stmts_len; i++)
 		addf(&t, "\t&%s_sql,\n", stmts[i].name);
 	addf(&t, "\tNULL,\n};\nconst int sql_slots = %zu;\n", stmts_len);
-	file_write(dir, "sql_all", ".h", &h);
-	file_write(dir, "sql_all", ".c", &t);
-	free(h.at);
-	free(t.at);
+	save(dir, "sql_all", ".h", &h);
+	save(dir, "sql_all", ".c", &t);
 }
 
 int main(int argc, char **argv)
 {
-	if (argc < 3 || strcmp(argv[1], "-o") != 0) {
-		fprintf(stderr, "usage: sqlgen -o DIR MODULE=FILE.sql ...\n");
-		return 2;
-	}
+	if (argc < 3 || strcmp(argv[1], "-o") != 0)
+		die("usage: sqlgen -o DIR MODULE=FILE.sql ...");
 	size_t len = (size_t)(argc - 3);
 	struct module *modules = calloc(len + 1, sizeof(*modules));
 	if (!modules)
-		die("memory", 0, "out of it");
+		die("out of memory");
 	for (size_t i = 0; i < len; i++) {
 		const char *rest = take_name(argv[i + 3], modules[i].name);
 		if (!*modules[i].name || *rest != '=')
-			die(argv[i + 3], 0, "expected MODULE=FILE.sql");
+			die("%s: expected MODULE=FILE.sql", argv[i + 3]);
 		modules[i].file = rest + 1;
 		read_module(&modules[i]);
 	}

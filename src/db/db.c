@@ -26,7 +26,9 @@ struct sql_arg sql_arg_str(struct ctx *c, const char *v)
 struct sql_arg sql_arg_blob(struct ctx *c, struct bytes v)
 {
 	(void)c;
-	return (struct sql_arg){ .type = v.data ? SQL_BLOB : SQL_NULL, .s = (const char *)v.data, .len = v.len };
+	return (struct sql_arg){
+		.type = v.data ? SQL_BLOB : SQL_NULL, .s = (const char *)v.data, .len = v.len
+	};
 }
 
 struct sql_arg sql_arg_money(struct ctx *c, struct money v)
@@ -133,8 +135,8 @@ bool columns_fit(const struct columns *columns, const struct field *table, int l
 	return columns->table == table && columns->len == len;
 }
 
-void columns_match(struct columns *columns, const struct sql *q, const struct field *table, void *result, int len,
-		   column_name_fn name)
+void columns_match(struct columns *columns, const struct sql *q, const struct field *table, void *result,
+	int len, column_name_fn name)
 {
 	must(len <= COLUMNS_MAX);
 	columns->table = table;
@@ -142,7 +144,8 @@ void columns_match(struct columns *columns, const struct sql *q, const struct fi
 	for (int i = 0; table && i < len; i++) {
 		columns->of[i] = field_find(table, name(result, i));
 		if (!columns->of[i])
-			fprintf(stderr, "%s.sql: %s: column %s is not in the table of fields\n", q->module, q->name, name(result, i));
+			fprintf(stderr, "%s.sql: %s: column %s is not in the table of fields\n", q->module,
+				q->name, name(result, i));
 		must(columns->of[i]);
 	}
 }
@@ -238,12 +241,14 @@ static bool cell_store(struct ctx *c, const struct sql_arg *cell, const struct f
 	}
 }
 
-static bool row_store(struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *row)
+static bool row_store(
+	struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *row)
 {
 	fields_clear(columns->table, row);
 	for (int i = 0; i < len; i++)
 		if (!cell_store(c, &cells[i], columns->of[i], row))
-			return db_failed(c, E_INTERNAL, columns->of[i]->name, "the stored value is not of the field's type");
+			return db_failed(c, E_INTERNAL, columns->of[i]->name,
+				"the stored value is not of the field's type");
 	return true;
 }
 
@@ -262,7 +267,9 @@ bool db_open(struct db **out, const char *url, enum db_mode mode, struct buf *wh
 	}
 	db = calloc(1, sizeof(*db));
 	must(db);
-	*db = (struct db){ .engine = sqlite ? &engine_sqlite : &engine_pg, .kind = sqlite ? DB_SQLITE : DB_PG, .mode = mode };
+	*db = (struct db){ .engine = sqlite ? &engine_sqlite : &engine_pg,
+		.kind = sqlite ? DB_SQLITE : DB_PG,
+		.mode = mode };
 	db->url = strdup(url);
 	must(db->url);
 	if (!db->engine->open(db, why)) {
@@ -341,7 +348,8 @@ bool db_failed(struct ctx *c, enum err_code code, const char *what, const char *
 	return fail(c, code, err_title(code));
 }
 
-/* A statement may run: the engine is there, and it would not run outside of a transaction that was given up. */
+/* A statement may run: the engine is there, and it would not run outside of a transaction that was given up.
+ */
 static bool usable(struct ctx *c)
 {
 	must(c->db);
@@ -451,7 +459,8 @@ struct one {
 	bool found;
 };
 
-static enum after_row take_one(struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to)
+static enum after_row take_one(
+	struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to)
 {
 	struct one *one = to;
 
@@ -459,7 +468,8 @@ static enum after_row take_one(struct ctx *c, const struct columns *columns, con
 	return one->found ? ROW_ENOUGH : ROW_FAILED;
 }
 
-bool sql_find(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f, void *out, bool *found)
+bool sql_find(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f,
+	void *out, bool *found)
 {
 	struct one one = { out, false };
 	struct reading r = { .table = f, .row = take_one, .to = &one };
@@ -486,7 +496,8 @@ struct many {
 	size_t size, len, cap;
 };
 
-static enum after_row take_many(struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to)
+static enum after_row take_many(
+	struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to)
 {
 	struct many *m = to;
 
@@ -501,8 +512,8 @@ static enum after_row take_many(struct ctx *c, const struct columns *columns, co
 	return row_store(c, columns, cells, len, m->rows + m->size * m->len++) ? ROW_MORE : ROW_FAILED;
 }
 
-bool sql_many(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f, size_t size, void **rows,
-	      size_t *len)
+bool sql_many(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f,
+	size_t size, void **rows, size_t *len)
 {
 	struct many m = { .size = size };
 	struct reading r = { .table = f, .row = take_many, .to = &m };
@@ -516,7 +527,8 @@ bool sql_many(struct ctx *c, const struct sql *q, const struct sql_arg *args, co
 	return true;
 }
 
-static enum after_row take_i64(struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to)
+static enum after_row take_i64(
+	struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to)
 {
 	(void)columns;
 	(void)len;
@@ -534,7 +546,8 @@ bool sql_i64(struct ctx *c, const struct sql *q, const struct sql_arg *args, int
 	return run(c, q, args, &r);
 }
 
-static enum after_row take_str(struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to)
+static enum after_row take_str(
+	struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to)
 {
 	(void)columns;
 	(void)len;
@@ -551,8 +564,8 @@ bool sql_str(struct ctx *c, const struct sql *q, const struct sql_arg *args, con
 	return run(c, q, args, &r);
 }
 
-bool sql_each(struct ctx *c, const struct sql *q, const struct field *f, const char *const *param_names, const void *rows,
-	      size_t size, size_t len, int64_t *changed)
+bool sql_each(struct ctx *c, const struct sql *q, const struct field *f, const char *const *param_names,
+	const void *rows, size_t size, size_t len, int64_t *changed)
 {
 	struct batch b = { .table = f, .rows = rows, .size = size, .len = len };
 
@@ -560,7 +573,8 @@ bool sql_each(struct ctx *c, const struct sql *q, const struct field *f, const c
 	for (int i = 0; i < q->params; i++) {
 		b.params[i] = field_find(f, param_names[i]);
 		if (!b.params[i])
-			fprintf(stderr, "%s.sql: %s: parameter %s is not in the table of fields\n", q->module, q->name, param_names[i]);
+			fprintf(stderr, "%s.sql: %s: parameter %s is not in the table of fields\n", q->module,
+				q->name, param_names[i]);
 		must(b.params[i]);
 	}
 	if (len > 0 && (!allowed(c, q) || !c->db->engine->each(c, q, &b)))

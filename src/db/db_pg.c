@@ -1,4 +1,5 @@
-/* PostgreSQL through libpq: one connection, prepared statements, text results, pipelines for many rows at once. */
+/* PostgreSQL through libpq: one connection, prepared statements, text results, pipelines for many rows at
+ * once. */
 #include "db/engine.h"
 
 #include <inttypes.h>
@@ -7,7 +8,7 @@
 #include <string.h>
 
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
-#define PIPELINE_MAX 500	/* rows sent before their results are read */
+#define PIPELINE_MAX 500 /* rows sent before their results are read */
 
 struct prepared {
 	bool ready;
@@ -16,9 +17,9 @@ struct prepared {
 
 struct conn {
 	PGconn *h;
-	struct prepared *cache;	/* by slot */
+	struct prepared *cache; /* by slot */
 	int slots;
-	bool warned;		/* the server warned during the last command */
+	bool warned; /* the server warned during the last command */
 };
 
 static struct conn *conn_of(const struct ctx *c)
@@ -31,7 +32,7 @@ static struct conn *conn_of(const struct ctx *c)
 static enum err_code code_of(const struct db *db, const char *state)
 {
 	if (strcmp(state, "23505") == 0 || strcmp(state, "23503") == 0 || strcmp(state, "23514") == 0 ||
-	    strcmp(state, "23P01") == 0)
+		strcmp(state, "23P01") == 0)
 		return E_CONFLICT;
 	if (strcmp(state, "53100") == 0)
 		return E_NO_SPACE;
@@ -39,7 +40,7 @@ static enum err_code code_of(const struct db *db, const char *state)
 		return db->mode == DB_WRITE ? E_BUSY : E_INTERNAL;
 	/* 40 another transaction, 53 resources, 55 locks, 57 an operator, 08 and 58 the server itself */
 	if (strncmp(state, "40", 2) == 0 || strncmp(state, "53", 2) == 0 || strncmp(state, "55", 2) == 0 ||
-	    strncmp(state, "57", 2) == 0 || strncmp(state, "08", 2) == 0 || strncmp(state, "58", 2) == 0)
+		strncmp(state, "57", 2) == 0 || strncmp(state, "08", 2) == 0 || strncmp(state, "58", 2) == 0)
 		return E_BUSY;
 	return E_INTERNAL;
 }
@@ -81,8 +82,8 @@ static void on_notice(void *arg, const PGresult *result)
 /* What stands before dbname can be overridden by the URI, what stands behind it cannot. */
 static PGconn *connect_to(const char *url)
 {
-	const char *const names[] = { "connect_timeout", "tcp_user_timeout", "keepalives_idle", "application_name", "dbname",
-				      "client_encoding", NULL };
+	const char *const names[] = { "connect_timeout", "tcp_user_timeout", "keepalives_idle",
+		"application_name", "dbname", "client_encoding", NULL };
 	const char *const values[] = { "5", "15000", "30", "huodan", url, "UTF8", NULL };
 
 	return PQconnectdbParams(names, values, 1);
@@ -90,10 +91,11 @@ static PGconn *connect_to(const char *url)
 
 static const char *session_of(enum db_mode mode)
 {
-	return mode == DB_WRITE ? "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; "
-				  "SET statement_timeout = '60s'; SET client_min_messages = warning" :
-				  "SET default_transaction_read_only = on; SET statement_timeout = '30s'; "
-				  "SET client_min_messages = warning";
+	return mode == DB_WRITE
+		       ? "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; "
+			 "SET statement_timeout = '60s'; SET client_min_messages = warning"
+		       : "SET default_transaction_read_only = on; SET statement_timeout = '30s'; "
+			 "SET client_min_messages = warning";
 }
 
 static bool pg_open(struct db *db, struct buf *why)
@@ -191,7 +193,8 @@ static const char *column_name(void *result, int column)
 	return PQfname(result, column);
 }
 
-static const struct columns *columns_of(struct prepared *p, const struct sql *q, const struct field *table, PGresult *result)
+static const struct columns *columns_of(
+	struct prepared *p, const struct sql *q, const struct field *table, PGresult *result)
 {
 	int len = PQnfields(result);
 
@@ -235,7 +238,8 @@ static struct sql_arg cell_of(struct ctx *c, const PGresult *result, int row, in
 	return (struct sql_arg){ .type = SQL_STR, .s = s, .len = len };
 }
 
-static bool give_rows(struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
+static bool give_rows(
+	struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
 {
 	const struct columns *columns = columns_of(p, q, r->table, result);
 	struct sql_arg cells[COLUMNS_MAX];
@@ -255,7 +259,8 @@ static int64_t changed_of(PGresult *result)
 	return strtoll(PQcmdTuples(result), NULL, 10);
 }
 
-static bool take_result(struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
+static bool take_result(
+	struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
 {
 	ExecStatusType status = PQresultStatus(result);
 
@@ -267,7 +272,8 @@ static bool take_result(struct ctx *c, const struct sql *q, struct prepared *p, 
 
 /* ---- running ---- */
 
-static bool run_prepared(struct ctx *c, const struct sql *q, struct prepared *p, const struct sql_arg *args, struct reading *r)
+static bool run_prepared(
+	struct ctx *c, const struct sql *q, struct prepared *p, const struct sql_arg *args, struct reading *r)
 {
 	struct params params;
 	PGresult *result;
@@ -277,7 +283,8 @@ static bool run_prepared(struct ctx *c, const struct sql *q, struct prepared *p,
 		return false;
 	for (int i = 0; i < q->params; i++)
 		params_set(c, &params, i, &args[i]);
-	result = PQexecPrepared(conn_of(c)->h, name_of(q), q->params, params.value, params.len, params.binary, 0);
+	result = PQexecPrepared(
+		conn_of(c)->h, name_of(q), q->params, params.value, params.len, params.binary, 0);
 	done = take_result(c, q, p, result, r);
 	PQclear(result);
 	return done;
@@ -322,10 +329,12 @@ static bool send_row(struct ctx *c, const struct sql *q, const struct batch *b, 
 		struct sql_arg a = sql_arg_of(c, b->params[i], b->rows + row * b->size);
 		params_set(c, &params, i, &a);
 	}
-	return PQsendQueryPrepared(conn_of(c)->h, name_of(q), q->params, params.value, params.len, params.binary, 0) == 1;
+	return PQsendQueryPrepared(
+		       conn_of(c)->h, name_of(q), q->params, params.value, params.len, params.binary, 0) == 1;
 }
 
-/* Every sent row has one result followed by NULL. The first failure is the batch's; the rows behind it are skipped. */
+/* Every sent row has one result followed by NULL. The first failure is the batch's; the rows behind it are
+ * skipped. */
 static bool take_row(struct ctx *c, const struct sql *q, struct batch *b, bool failed_before)
 {
 	PGresult *result = PQgetResult(conn_of(c)->h);
@@ -337,7 +346,8 @@ static bool take_row(struct ctx *c, const struct sql *q, struct batch *b, bool f
 	else if (!failed_before)
 		failed(c, result, q->name);
 	PQclear(result);
-	for (PGresult *rest = good || result ? PQgetResult(conn_of(c)->h) : NULL; rest; rest = PQgetResult(conn_of(c)->h))
+	for (PGresult *rest = good || result ? PQgetResult(conn_of(c)->h) : NULL; rest;
+		rest = PQgetResult(conn_of(c)->h))
 		PQclear(rest);
 	return good;
 }
@@ -385,17 +395,20 @@ static bool pg_script(struct ctx *c, const char *sql)
 {
 	PGresult *result = PQexec(conn_of(c)->h, sql);
 	ExecStatusType status = PQresultStatus(result);
-	bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || failed(c, result, arena_printf(c->arena, "%.60s", sql));
+	bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+		    failed(c, result, arena_printf(c->arena, "%.60s", sql));
 
 	PQclear(result);
 	return good;
 }
 
-/* True when the server said without reserve that it committed. "ROLLBACK" is what it answers to the COMMIT of a
- * transaction that has failed before; a warning means that it stopped waiting for a standby and the commit may be lost. */
+/* True when the server said without reserve that it committed. "ROLLBACK" is what it answers to the COMMIT of
+ * a transaction that has failed before; a warning means that it stopped waiting for a standby and the commit
+ * may be lost. */
 static bool committed(struct conn *conn, PGresult *result)
 {
-	return PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0 && !conn->warned;
+	return PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0 &&
+	       !conn->warned;
 }
 
 static bool pg_commit(struct ctx *c)
@@ -408,12 +421,13 @@ static bool pg_commit(struct ctx *c)
 	result = PQexec(conn->h, "COMMIT");
 	good = committed(conn, result);
 	if (!good && PQresultStatus(result) == PGRES_COMMAND_OK)
-		db_failed(c, E_BUSY, "COMMIT", conn->warned ? "the standby may not have it" : "the transaction had failed");
+		db_failed(c, E_BUSY, "COMMIT",
+			conn->warned ? "the standby may not have it" : "the transaction had failed");
 	else if (!good)
 		failed(c, result, "COMMIT");
 	PQclear(result);
 	if (!good)
-		c->db->tx_lost = E_BUSY;	/* there is nothing left to roll back */
+		c->db->tx_lost = E_BUSY; /* there is nothing left to roll back */
 	return good;
 }
 

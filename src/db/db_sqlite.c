@@ -16,7 +16,7 @@ struct prepared {
 
 struct conn {
 	sqlite3 *h;
-	struct prepared *cache;	/* by slot */
+	struct prepared *cache; /* by slot */
 	int slots;
 };
 
@@ -38,7 +38,8 @@ struct sqlite3 *db_sqlite_handle(struct db *db)
 static enum err_code constraint_code(int rc)
 {
 	bool conflict = rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY ||
-			rc == SQLITE_CONSTRAINT_ROWID || rc == SQLITE_CONSTRAINT_FOREIGNKEY || rc == SQLITE_CONSTRAINT_CHECK;
+			rc == SQLITE_CONSTRAINT_ROWID || rc == SQLITE_CONSTRAINT_FOREIGNKEY ||
+			rc == SQLITE_CONSTRAINT_CHECK;
 
 	return conflict ? E_CONFLICT : E_INTERNAL;
 }
@@ -68,8 +69,8 @@ static bool breaks(int rc)
 {
 	int kind = rc & 0xff;
 
-	return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_CANTOPEN ||
-	       kind == SQLITE_PROTOCOL;
+	return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB ||
+	       kind == SQLITE_CANTOPEN || kind == SQLITE_PROTOCOL;
 }
 
 static bool failed(struct ctx *c, int rc, const char *what)
@@ -79,7 +80,8 @@ static bool failed(struct ctx *c, int rc, const char *what)
 
 	if (breaks(rc))
 		c->db->broken = true;
-	/* A full disk or a failed write may have rolled back everything; later statements must not commit one by one. */
+	/* A full disk or a failed write may have rolled back everything; later statements must not commit one
+	 * by one. */
 	if (c->db->in_tx && sqlite3_get_autocommit(h))
 		c->db->tx_lost = code;
 	return db_failed(c, code, what, sqlite3_errmsg(h));
@@ -95,12 +97,13 @@ static bool pragma(sqlite3 *h, const char *sql, struct buf *why)
 	return false;
 }
 
-/* The file is made and switched to WAL under EXTRA, so that the journal of its first transaction is really gone from the
- * directory; otherwise a crash could bring it back and roll back all that came after. */
+/* The file is made and switched to WAL under EXTRA, so that the journal of its first transaction is really
+ * gone from the directory; otherwise a crash could bring it back and roll back all that came after. */
 static bool open_write(sqlite3 *h, struct buf *why)
 {
 	return pragma(h, "PRAGMA synchronous = EXTRA", why) && pragma(h, "PRAGMA journal_mode = WAL", why) &&
-	       pragma(h, "PRAGMA synchronous = FULL", why) && pragma(h, "PRAGMA wal_autocheckpoint = 10000", why) &&
+	       pragma(h, "PRAGMA synchronous = FULL", why) &&
+	       pragma(h, "PRAGMA wal_autocheckpoint = 10000", why) &&
 	       pragma(h, "PRAGMA cache_size = -32768", why) && pragma(h, "PRAGMA foreign_keys = ON", why);
 }
 
@@ -167,7 +170,8 @@ static bool prepare(struct ctx *c, const struct sql *q, struct prepared *p)
 	int rc = SQLITE_OK;
 
 	if (!p->stmt)
-		rc = sqlite3_prepare_v3(conn_of(c)->h, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &p->stmt, NULL);
+		rc = sqlite3_prepare_v3(
+			conn_of(c)->h, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &p->stmt, NULL);
 	if (rc != SQLITE_OK)
 		return failed(c, rc, q->name);
 	return true;
@@ -228,17 +232,22 @@ static struct sql_arg cell_of(sqlite3_stmt *stmt, int i)
 		return (struct sql_arg){ .type = SQL_I64, .i = sqlite3_column_int64(stmt, i) };
 	case SQLITE_BLOB: {
 		const void *s = sqlite3_column_blob(stmt, i);
-		return (struct sql_arg){ .type = SQL_BLOB, .s = s, .len = (size_t)sqlite3_column_bytes(stmt, i) };
+		return (struct sql_arg){
+			.type = SQL_BLOB, .s = s, .len = (size_t)sqlite3_column_bytes(stmt, i)
+		};
 	}
 	default: {
 		const unsigned char *s = sqlite3_column_text(stmt, i);
 		must(s);
-		return (struct sql_arg){ .type = SQL_STR, .s = (const char *)s, .len = (size_t)sqlite3_column_bytes(stmt, i) };
+		return (struct sql_arg){
+			.type = SQL_STR, .s = (const char *)s, .len = (size_t)sqlite3_column_bytes(stmt, i)
+		};
 	}
 	}
 }
 
-static enum after_row give_row(struct ctx *c, const struct columns *columns, sqlite3_stmt *stmt, struct reading *r)
+static enum after_row give_row(
+	struct ctx *c, const struct columns *columns, sqlite3_stmt *stmt, struct reading *r)
 {
 	struct sql_arg cells[COLUMNS_MAX];
 
@@ -261,13 +270,14 @@ static bool step_all(struct ctx *c, const struct sql *q, struct prepared *p, str
 	return then != ROW_FAILED;
 }
 
-static bool run_prepared(struct ctx *c, const struct sql *q, struct prepared *p, const struct sql_arg *args, struct reading *r)
+static bool run_prepared(
+	struct ctx *c, const struct sql *q, struct prepared *p, const struct sql_arg *args, struct reading *r)
 {
 	bool done;
 
 	if (!prepare(c, q, p))
 		return false;
-	sqlite3_reset(p->stmt);	/* a row that ran out of memory may have left it open */
+	sqlite3_reset(p->stmt); /* a row that ran out of memory may have left it open */
 	done = bind(c, q, p->stmt, args) && step_all(c, q, p, r);
 	if (done && q->writes)
 		r->changed = sqlite3_changes64(conn_of(c)->h);
@@ -309,8 +319,8 @@ static bool sqlite_script(struct ctx *c, const char *sql)
 	return rc == SQLITE_OK || failed(c, rc, arena_printf(c->arena, "%.60s", sql));
 }
 
-/* A commit that fails is never half done, but after a failed sync nobody knows what the disk kept: the answer is "busy",
- * which asks the caller to look again. */
+/* A commit that fails is never half done, but after a failed sync nobody knows what the disk kept: the answer
+ * is "busy", which asks the caller to look again. */
 static bool sqlite_commit(struct ctx *c)
 {
 	int rc = sqlite3_exec(conn_of(c)->h, "COMMIT", NULL, NULL, NULL);
@@ -321,7 +331,8 @@ static bool sqlite_commit(struct ctx *c)
 		c->db->broken = true;
 	if (sqlite3_get_autocommit(conn_of(c)->h))
 		c->db->tx_lost = E_BUSY;
-	return db_failed(c, (rc & 0xff) == SQLITE_FULL ? E_NO_SPACE : E_BUSY, "COMMIT", sqlite3_errmsg(conn_of(c)->h));
+	return db_failed(
+		c, (rc & 0xff) == SQLITE_FULL ? E_NO_SPACE : E_BUSY, "COMMIT", sqlite3_errmsg(conn_of(c)->h));
 }
 
 /* ---- backup ---- */
@@ -333,7 +344,7 @@ static bool copy_into(struct ctx *c, sqlite3 *to)
 
 	if (!backup)
 		return db_failed(c, E_INTERNAL, "backup", sqlite3_errmsg(to));
-	sqlite3_backup_step(backup, -1);	/* all at once: one moment, while others go on writing */
+	sqlite3_backup_step(backup, -1); /* all at once: one moment, while others go on writing */
 	rc = sqlite3_backup_finish(backup);
 	/* Leaving WAL makes the copy one file that is complete by itself. */
 	if (rc == SQLITE_OK)
@@ -356,7 +367,8 @@ static bool sqlite_backup_file(struct ctx *c, const char *path)
 	const char *part = arena_printf(c->arena, "%s.part", path);
 	sqlite3 *to = NULL;
 	int rc = sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-	bool done = rc == SQLITE_OK ? copy_into(c, to) : db_failed(c, E_NO_SPACE, "backup", sqlite3_errmsg(to));
+	bool done =
+		rc == SQLITE_OK ? copy_into(c, to) : db_failed(c, E_NO_SPACE, "backup", sqlite3_errmsg(to));
 
 	sqlite3_close(to);
 	done = done && sync_file(c, part);

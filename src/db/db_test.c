@@ -1,4 +1,5 @@
-/* Both engines have to behave alike, so every test runs on SQLite and, where HUODAN_TEST_PG names one, on PostgreSQL. */
+/* Both engines have to behave alike, so every test runs on SQLite and, where HUODAN_TEST_PG names one, on
+ * PostgreSQL. */
 #include "base/clock.h"
 #include "base/rand.h"
 #include "db/lane.h"
@@ -32,24 +33,17 @@ struct item {
 	const char *data;
 	struct bytes raw;
 };
-static const struct field item_fields[] = {
-	FIELD(struct item, id, T_none),
-	FIELD(struct item, name, T_none),
-	FIELD(struct item, good, T_none),
-	FIELD(struct item, money, T_none),
-	FIELD(struct item, price, T_none),
-	FIELD(struct item, qty, T_none),
-	FIELD(struct item, at, T_none),
-	FIELD(struct item, day, T_none),
-	FIELD_ENUM(struct item, kind, T_none, kind_names),
-	FIELD_JSON(struct item, data, T_none),
-	FIELD(struct item, raw, T_none),
-	FIELD_END
-};
+static const struct field item_fields[] = { FIELD(struct item, id, T_none), FIELD(struct item, name, T_none),
+	FIELD(struct item, good, T_none), FIELD(struct item, money, T_none),
+	FIELD(struct item, price, T_none), FIELD(struct item, qty, T_none), FIELD(struct item, at, T_none),
+	FIELD(struct item, day, T_none), FIELD_ENUM(struct item, kind, T_none, kind_names),
+	FIELD_JSON(struct item, data, T_none), FIELD(struct item, raw, T_none), FIELD_END };
 
 static const struct migration migrations[] = {
-	{ 1, "-- INTEGER in a comment stays\nCREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, good INTEGER, money INTEGER, "
-	     "price INTEGER, qty INTEGER, at INTEGER, day TEXT, kind TEXT DEFAULT 'TEXT', data TEXT, raw BLOB) STRICT;" },
+	{ 1, "-- INTEGER in a comment stays\nCREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, good "
+	     "INTEGER, money INTEGER, "
+	     "price INTEGER, qty INTEGER, at INTEGER, day TEXT, kind TEXT DEFAULT 'TEXT', data TEXT, raw "
+	     "BLOB) STRICT;" },
 	{ 2, "CREATE TABLE pair (a INTEGER, b TEXT NOT NULL, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;" },
 };
 static const struct migration_set sets[] = { { "test", migrations, 2 }, { NULL, NULL, 0 } };
@@ -57,37 +51,70 @@ static const struct migration_set sets[] = { { "test", migrations, 2 }, { NULL, 
 #define COLUMNS "id, name, good, money, price, qty, at, day, kind, data, raw"
 static const unsigned one_i64[] = { 20 };
 static const unsigned one_str[] = { 25 };
-static const char *const item_params[] = { "id", "name", "good", "money", "price", "qty", "at", "day", "kind", "data", "raw", NULL };
+static const char *const item_params[] = { "id", "name", "good", "money", "price", "qty", "at", "day", "kind",
+	"data", "raw", NULL };
 static const struct sql item_insert = {
-	.name = "item_insert", .module = "db", .slot = 0, .params = 11, .writes = true,
+	.name = "item_insert",
+	.module = "db",
+	.slot = 0,
+	.params = 11,
+	.writes = true,
 	.sqlite = "INSERT INTO item (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	.pg = "INSERT INTO item (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 };
 static const struct sql item_get = {
-	.name = "item_get", .module = "db", .slot = 1, .params = 1, .pg_types = one_i64,
-	.sqlite = "SELECT " COLUMNS " FROM item WHERE id = ?1", .pg = "SELECT " COLUMNS " FROM item WHERE id = $1",
+	.name = "item_get",
+	.module = "db",
+	.slot = 1,
+	.params = 1,
+	.pg_types = one_i64,
+	.sqlite = "SELECT " COLUMNS " FROM item WHERE id = ?1",
+	.pg = "SELECT " COLUMNS " FROM item WHERE id = $1",
 };
 static const struct sql item_in = {
-	.name = "item_in", .module = "db", .slot = 2, .params = 1, .pg_types = one_str,
+	.name = "item_in",
+	.module = "db",
+	.slot = 2,
+	.params = 1,
+	.pg_types = one_str,
 	.sqlite = "SELECT id, name FROM item WHERE name IN (SELECT value FROM json_each(?1)) ORDER BY name",
-	.pg = "SELECT id, name FROM item WHERE name IN (SELECT json_array_elements_text($1::json)) ORDER BY name",
+	.pg = "SELECT id, name FROM item WHERE name IN (SELECT json_array_elements_text($1::json)) ORDER BY "
+	      "name",
 };
 static const struct sql item_in_ids = {
-	.name = "item_in_ids", .module = "db", .slot = 3, .params = 1, .pg_types = one_str,
+	.name = "item_in_ids",
+	.module = "db",
+	.slot = 3,
+	.params = 1,
+	.pg_types = one_str,
 	.sqlite = "SELECT COUNT(*) FROM item WHERE id IN (SELECT value FROM json_each(?1))",
 	.pg = "SELECT COUNT(*) FROM item WHERE id IN (SELECT json_array_elements_text($1::json)::bigint)",
 };
 static const struct sql item_count = {
-	.name = "item_count", .module = "db", .slot = 4,
-	.sqlite = "SELECT COUNT(*) FROM item", .pg = "SELECT COUNT(*) FROM item",
+	.name = "item_count",
+	.module = "db",
+	.slot = 4,
+	.sqlite = "SELECT COUNT(*) FROM item",
+	.pg = "SELECT COUNT(*) FROM item",
 };
 static const struct sql item_rename = {
-	.name = "item_rename", .module = "db", .slot = 5, .params = 1, .pg_types = one_str, .writes = true,
-	.sqlite = "UPDATE item SET name = ?1", .pg = "UPDATE item SET name = $1",
+	.name = "item_rename",
+	.module = "db",
+	.slot = 5,
+	.params = 1,
+	.pg_types = one_str,
+	.writes = true,
+	.sqlite = "UPDATE item SET name = ?1",
+	.pg = "UPDATE item SET name = $1",
 };
 static const struct sql item_name = {
-	.name = "item_name", .module = "db", .slot = 70, .params = 1, .pg_types = one_i64,
-	.sqlite = "SELECT name FROM item WHERE id = ?1", .pg = "SELECT name FROM item WHERE id = $1",
+	.name = "item_name",
+	.module = "db",
+	.slot = 70,
+	.params = 1,
+	.pg_types = one_i64,
+	.sqlite = "SELECT name FROM item WHERE id = ?1",
+	.pg = "SELECT name FROM item WHERE id = $1",
 };
 
 /* ---- a database for each test ---- */
@@ -102,10 +129,12 @@ struct fixture {
 static bool clean_pg(struct ctx *c)
 {
 	static const char *const tables[] = { "DROP TABLE IF EXISTS item", "DROP TABLE IF EXISTS pair",
-					      "DROP TABLE IF EXISTS schema_version" };
+		"DROP TABLE IF EXISTS schema_version" };
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
-		struct sql q = { .name = "drop", .module = "db", .slot = -1, .pg = tables[i], .writes = true };
+		struct sql q = {
+			.name = "drop", .module = "db", .slot = -1, .pg = tables[i], .writes = true
+		};
 		if (!sql_exec(c, &q, NULL, NULL))
 			return false;
 	}
@@ -122,8 +151,7 @@ static void fixture_start(struct fixture *f, const char *url)
 	if (url) {
 		f->url = strdup(url);
 	} else {
-		strcpy(f->path, "/tmp/huodan_db_XXXXXX");
-		close(mkstemp(f->path));
+		snprintf(f->path, sizeof(f->path), "/tmp/huodan_db_test.%d", getpid());
 		f->url = strdup(arena_printf(f->c.arena, "sqlite:%s", f->path));
 	}
 	if (!db_open(&f->c.db, f->url, DB_WRITE, &why))
@@ -205,8 +233,8 @@ static void test_round_trip(void **state)
 {
 	struct ctx *c = &fixture_of(state)->c;
 	const uint8_t bytes[] = { 0, 255, 39, 92 };
-	struct item in = { 1, "苹果 'x' \\", true, { -5 }, { 12600 }, { 3125 }, { 1764000000000001 }, { 20416 }, KIND_b,
-			   "{\"a\":1}", { bytes, sizeof(bytes) } };
+	struct item in = { 1, "苹果 'x' \\", true, { -5 }, { 12600 }, { 3125 }, { 1764000000000001 },
+		{ 20416 }, KIND_b, "{\"a\":1}", { bytes, sizeof(bytes) } };
 	struct item out;
 	const struct sql_arg id = sql_arg_i64(c, 1);
 
@@ -267,7 +295,8 @@ static void test_each(void **state)
 	const struct sql_arg name = sql_arg_str(c, "same");
 	int64_t changed = 0;
 
-	assert_true(sql_each(c, &item_insert, item_fields, item_params, items, sizeof(*items), 1203, &changed));
+	assert_true(
+		sql_each(c, &item_insert, item_fields, item_params, items, sizeof(*items), 1203, &changed));
 	assert_int_equal(changed, 1203);
 	assert_int_equal(count(c), 1203);
 	assert_true(sql_exec(c, &item_rename, &name, &changed));
@@ -334,15 +363,17 @@ static void test_migrate(void **state)
 {
 	struct ctx *c = &fixture_of(state)->c;
 	const struct migration other[] = { migrations[0], { 2, "something else" } };
-	const struct migration_set less[] = { { "test", migrations, 1 } }, changed[] = { { "test", other, 2 } };
+	const struct migration_set less[] = { { "test", migrations, 1 } },
+				   changed[] = { { "test", other, 2 } };
 
 	assert_true(migrate_run(c, sets, 2));
 	assert_false(migrate_run(c, less, 1));
 	assert_int_equal(c->err.code, E_CONFLICT);
 	c->err = (struct err){ .code = E_NONE };
 	assert_false(migrate_run(c, changed, 1));
-	assert_string_equal(migrate_for_pg(c->arena, "a INTEGER, b TEXT, CAST(x AS TEXT) 'BLOB') STRICT, WITHOUT ROWID;"),
-			    "a BIGINT, b TEXT COLLATE \"C\", CAST(x AS TEXT) 'BLOB')   ;");
+	assert_string_equal(
+		migrate_for_pg(c->arena, "a INTEGER, b TEXT, CAST(x AS TEXT) 'BLOB') STRICT, WITHOUT ROWID;"),
+		"a BIGINT, b TEXT COLLATE \"C\", CAST(x AS TEXT) 'BLOB')   ;");
 }
 
 static void test_reads_only(void **state)
@@ -407,7 +438,8 @@ static void job_run(struct ctx *c, struct lane_job *job)
 		pthread_cond_wait(&t->gate->wake, &t->gate->lock);
 	pthread_mutex_unlock(&t->gate->lock);
 	if (insert(c, &t->item, 1) && t->bad)
-		fail_with(c, E_CONFLICT, T_err_conflict, (const char *const[]){ NULL });	/* cmocka has a fail() too */
+		fail_with(c, E_CONFLICT, T_err_conflict,
+			(const char *const[]){ NULL }); /* cmocka has a fail() too */
 }
 
 static void job_done(struct lane_job *job, const struct err *commit_err)
@@ -461,8 +493,8 @@ static void test_bad_job_alone(void **state)
 	struct gate gate = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, 0, 0 };
 	struct lane *l = lane_of(f);
 	struct item *items = many(&f->c, 4);
-	struct test_job jobs[4] = { { .item = items[0] }, { .item = items[1] }, { .item = items[2], .bad = true },
-				    { .item = items[3] } };
+	struct test_job jobs[4] = { { .item = items[0] }, { .item = items[1] },
+		{ .item = items[2], .bad = true }, { .item = items[3] } };
 
 	jobs_run(l, &gate, jobs, 4);
 	for (size_t i = 0; i < 4; i++) {
@@ -551,7 +583,12 @@ struct rival {
 
 static const unsigned rival_oids[] = { 20 };
 static const struct sql item_touch = {
-	.name = "item_touch", .module = "db", .slot = 6, .params = 1, .pg_types = rival_oids, .writes = true,
+	.name = "item_touch",
+	.module = "db",
+	.slot = 6,
+	.params = 1,
+	.pg_types = rival_oids,
+	.writes = true,
 	.sqlite = "UPDATE item SET qty = COALESCE(qty, 0) + 1 WHERE id = ?1",
 	.pg = "UPDATE item SET qty = COALESCE(qty, 0) + 1 WHERE id = $1",
 };
@@ -618,7 +655,10 @@ static void test_pg_failed_commit(void **state)
 }
 
 static const struct sql end_me = {
-	.name = "end_me", .module = "db", .slot = 7, .pg = "SELECT CAST(pg_terminate_backend(pg_backend_pid()) AS INTEGER)",
+	.name = "end_me",
+	.module = "db",
+	.slot = 7,
+	.pg = "SELECT CAST(pg_terminate_backend(pg_backend_pid()) AS INTEGER)",
 };
 
 static void test_pg_lost(void **state)
@@ -637,19 +677,39 @@ static void test_pg_lost(void **state)
 	assert_int_equal(count(c), 1);
 }
 
-#define BOTH(test)                                                                      \
-	{ #test " sqlite", test, setup_sqlite, teardown, NULL },                        \
-	{ #test " postgresql", test, setup_pg, teardown, NULL }
-#define ON_SQLITE(test) { #test " sqlite", test, setup_sqlite, teardown, NULL }
-#define ON_PG(test)	{ #test " postgresql", test, setup_pg, teardown, NULL }
+#define BOTH(test)                                                                                           \
+	{ #test " sqlite", test, setup_sqlite, teardown, NULL },                                             \
+	{                                                                                                    \
+#test " postgresql", test, setup_pg, teardown, NULL                                          \
+	}
+#define ON_SQLITE(test)                                                                                      \
+	{                                                                                                    \
+#test " sqlite", test, setup_sqlite, teardown, NULL                                          \
+	}
+#define ON_PG(test)                                                                                          \
+	{                                                                                                    \
+#test " postgresql", test, setup_pg, teardown, NULL                                          \
+	}
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(test_round_trip), BOTH(test_nothing_given), BOTH(test_each), BOTH(test_unique), BOTH(test_lists),
-		BOTH(test_savepoint), BOTH(test_migrate), BOTH(test_reads_only), ON_SQLITE(test_backup),
-		BOTH(test_bad_job_alone), ON_SQLITE(test_commit_fails), BOTH(test_stop_finishes), BOTH(test_run_one),
-		ON_PG(test_deadlock), ON_PG(test_pg_failed_commit), ON_PG(test_pg_lost),
+		BOTH(test_round_trip),
+		BOTH(test_nothing_given),
+		BOTH(test_each),
+		BOTH(test_unique),
+		BOTH(test_lists),
+		BOTH(test_savepoint),
+		BOTH(test_migrate),
+		BOTH(test_reads_only),
+		ON_SQLITE(test_backup),
+		BOTH(test_bad_job_alone),
+		ON_SQLITE(test_commit_fails),
+		BOTH(test_stop_finishes),
+		BOTH(test_run_one),
+		ON_PG(test_deadlock),
+		ON_PG(test_pg_failed_commit),
+		ON_PG(test_pg_lost),
 	};
 
 	return cmocka_run_group_tests_name("db", tests, NULL, NULL);

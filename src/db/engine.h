@@ -1,4 +1,5 @@
-/* engine: what db.c asks of an engine, and what the engines ask of db.c. Only files in src/db include this. */
+/* engine: what db.c asks of an engine, and what the engines ask of db.c. Only files in src/db include this.
+ */
 #ifndef DB_ENGINE_H
 #define DB_ENGINE_H
 
@@ -6,7 +7,7 @@
 
 #define COLUMNS_MAX 128
 #define PARAMS_MAX  64
-#define SLOT_NONE   (-1)	/* a statement that is not worth keeping prepared */
+#define SLOT_NONE   (-1) /* a statement that is not worth keeping prepared */
 
 /* Which field a column of a prepared statement fills; worked out once per statement and table. */
 struct columns {
@@ -19,10 +20,11 @@ typedef const char *(*column_name_fn)(void *result, int column);
 /* What to do with the rows of a statement. */
 enum after_row { ROW_MORE, ROW_ENOUGH, ROW_FAILED };
 struct reading {
-	const struct field *table;	/* NULL: the first column is taken as it is */
-	enum after_row (*row)(struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to);
+	const struct field *table; /* NULL: the first column is taken as it is */
+	enum after_row (*row)(
+		struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *to);
 	void *to;
-	int64_t changed;		/* rows written, set by the engine */
+	int64_t changed; /* rows written, set by the engine */
 };
 
 /* One statement for an array of structs. */
@@ -52,17 +54,17 @@ struct db {
 	enum db_engine kind;
 	enum db_mode mode;
 	char *url;
-	void *conn;			/* the engine's own */
+	void *conn; /* the engine's own */
 	void *user;
 	bool in_tx;
 	bool broken;
 	bool retry;
-	enum err_code tx_lost;		/* why the engine gave up the transaction that is open, E_NONE if it did not */
+	enum err_code tx_lost; /* why the engine gave up the transaction that is open, E_NONE if it did not */
 };
 
 /* Fills in what the table says, and remembers it in *columns. */
-void columns_match(struct columns *columns, const struct sql *q, const struct field *table, void *result, int len,
-		   column_name_fn name);
+void columns_match(struct columns *columns, const struct sql *q, const struct field *table, void *result,
+	int len, column_name_fn name);
 bool columns_fit(const struct columns *columns, const struct field *table, int len);
 /* The parameter a member becomes. */
 struct sql_arg sql_arg_of(struct ctx *c, const struct field *f, const void *row);

@@ -9,18 +9,18 @@
 
 #define GROUP_MAX 256
 #define TRIES_MAX 5
-#define PAUSE_US  2000	/* before the second try; doubles, and a random part is added */
-#define LOST_MS	  200	/* between attempts to get a lost database back */
+#define PAUSE_US  2000 /* before the second try; doubles, and a random part is added */
+#define LOST_MS   200  /* between attempts to get a lost database back */
 
 struct lane {
 	struct db *db;
 	struct lane_hooks hooks;
-	struct ctx ctx;		/* the lane's own: hooks, BEGIN, COMMIT */
+	struct ctx ctx; /* the lane's own: hooks, BEGIN, COMMIT */
 	struct rng rng;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	struct lane_job *first, **last;	/* what waits; under lock */
+	struct lane_job *first, **last; /* what waits; under lock */
 	size_t waiting;
 	bool stopping;
 };
@@ -64,7 +64,8 @@ static void undo_job(struct lane *l, struct ctx *c)
 	call(l->hooks.undo_job, c);
 }
 
-/* What a job does wrong is its own answer. False: the transaction of the whole group is worth nothing any more. */
+/* What a job does wrong is its own answer. False: the transaction of the whole group is worth nothing any
+ * more. */
 static bool job_run(struct lane *l, struct lane_job *job)
 {
 	struct ctx *c = job->ctx;
@@ -110,7 +111,7 @@ static bool group_try(struct lane *l, struct lane_job *jobs)
 static void group_done(struct lane_job *jobs, const struct err *err)
 {
 	for (struct lane_job *j = jobs, *next; j; j = next) {
-		next = j->next;	/* done() may give the job away */
+		next = j->next; /* done() may give the job away */
 		j->done(j, err);
 	}
 }
@@ -173,7 +174,8 @@ static struct lane_job *group_take(struct lane *l)
 	return group;
 }
 
-/* Without a database nobody is kept waiting: the group is answered "busy", the next one tries to connect again. */
+/* Without a database nobody is kept waiting: the group is answered "busy", the next one tries to connect
+ * again. */
 static bool connection_ready(struct lane *l)
 {
 	struct buf why;
@@ -222,7 +224,9 @@ static struct lane *lane_new(struct db *db, struct lane_hooks hooks)
 	l->db = db;
 	l->hooks = hooks;
 	l->last = &l->first;
-	l->ctx = (struct ctx){ .arena = arena_new(), .db = db, .app = hooks.app, .actor = hooks.actor, .rng = &l->rng };
+	l->ctx = (struct ctx){
+		.arena = arena_new(), .db = db, .app = hooks.app, .actor = hooks.actor, .rng = &l->rng
+	};
 	must(pthread_mutex_init(&l->lock, NULL) == 0 && pthread_cond_init(&l->wake, NULL) == 0);
 	return l;
 }
@@ -282,7 +286,8 @@ struct db *lane_db(struct lane *l)
 
 /* ---- without a thread ---- */
 
-static bool one_try(struct ctx *c, const struct lane_hooks *h, bool (*fn)(struct ctx *c, void *arg), void *arg)
+static bool one_try(
+	struct ctx *c, const struct lane_hooks *h, bool (*fn)(struct ctx *c, void *arg), void *arg)
 {
 	if (!db_begin(c))
 		return false;
@@ -306,7 +311,8 @@ static bool reopened(struct ctx *c, const struct lane_hooks *h)
 	return true;
 }
 
-bool lane_run_one(struct ctx *c, const struct lane_hooks *hooks, bool (*fn)(struct ctx *c, void *arg), void *arg)
+bool lane_run_one(
+	struct ctx *c, const struct lane_hooks *hooks, bool (*fn)(struct ctx *c, void *arg), void *arg)
 {
 	static const struct lane_hooks none;
 	const struct lane_hooks *h = hooks ? hooks : &none;

@@ -12,21 +12,24 @@ struct applied {
 	const char *checksum;
 };
 
-static const struct field applied_fields[] = {
-	FIELD(struct applied, module, T_none),
-	FIELD(struct applied, version, T_none),
-	FIELD(struct applied, checksum, T_none),
-	FIELD_END
-};
+static const struct field applied_fields[] = { FIELD(struct applied, module, T_none),
+	FIELD(struct applied, version, T_none), FIELD(struct applied, checksum, T_none), FIELD_END };
 
 static const unsigned insert_oids[] = { 25, 20, 25, 20 };
 static const struct sql applied_list = {
-	.name = "applied_list", .module = "db", .slot = SLOT_NONE,
+	.name = "applied_list",
+	.module = "db",
+	.slot = SLOT_NONE,
 	.sqlite = "SELECT module, version, checksum FROM schema_version ORDER BY module, version",
 	.pg = "SELECT module, version, checksum FROM schema_version ORDER BY module, version",
 };
 static const struct sql applied_insert = {
-	.name = "applied_insert", .module = "db", .slot = SLOT_NONE, .params = 4, .pg_types = insert_oids, .writes = true,
+	.name = "applied_insert",
+	.module = "db",
+	.slot = SLOT_NONE,
+	.params = 4,
+	.pg_types = insert_oids,
+	.writes = true,
 	.sqlite = "INSERT INTO schema_version (module, version, checksum, at) VALUES (?1, ?2, ?3, ?4)",
 	.pg = "INSERT INTO schema_version (module, version, checksum, at) VALUES ($1, $2, $3, $4)",
 };
@@ -37,7 +40,11 @@ struct rewrite {
 	const char *from, *to;
 };
 static const struct rewrite rewrites[] = {
-	{ "INTEGER", "BIGINT" }, { "BLOB", "BYTEA" }, { "TEXT", "TEXT COLLATE \"C\"" }, { "STRICT", "" }, { "WITHOUT", "" },
+	{ "INTEGER", "BIGINT" },
+	{ "BLOB", "BYTEA" },
+	{ "TEXT", "TEXT COLLATE \"C\"" },
+	{ "STRICT", "" },
+	{ "WITHOUT", "" },
 	{ "ROWID", "" },
 };
 
@@ -68,7 +75,8 @@ static size_t plain_len(const char *s)
 	return end ? (size_t)(end - s) + 1 : strlen(s);
 }
 
-/* One word; returns what was read. A word that goes takes the comma behind it along, a cast takes no collation. */
+/* One word; returns what was read. A word that goes takes the comma behind it along, a cast takes no
+ * collation. */
 static size_t put_word(struct buf *b, const char *s, size_t len, bool cast)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rewrites); i++) {
@@ -127,8 +135,9 @@ static bool lock_versions(struct ctx *c)
 
 static bool make_table(struct ctx *c)
 {
-	const char *sql = "CREATE TABLE IF NOT EXISTS schema_version (module TEXT NOT NULL, version INTEGER NOT NULL, "
-			  "checksum TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (module, version)) STRICT";
+	const char *sql =
+		"CREATE TABLE IF NOT EXISTS schema_version (module TEXT NOT NULL, version INTEGER NOT NULL, "
+		"checksum TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (module, version)) STRICT";
 
 	if (!db_begin(c))
 		return false;
@@ -152,7 +161,8 @@ static bool check_applied(struct ctx *c, const struct migration_set *set, const 
 	size_t known = set ? set->len : 0;
 
 	if (a->version > (int64_t)known)
-		return fail(c, E_CONFLICT, T_db_newer, a->module, version, arena_printf(c->arena, "%zu", known));
+		return fail(
+			c, E_CONFLICT, T_db_newer, a->module, version, arena_printf(c->arena, "%zu", known));
 	if (strcmp(a->checksum, checksum(c->arena, set->list[a->version - 1].sql)) != 0)
 		return fail(c, E_CONFLICT, T_db_changed, a->module, version);
 	return true;

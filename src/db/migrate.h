@@ -1,15 +1,15 @@
 /* migrate: brings a database to the version of this program.
- * Every module has numbered migrations. What was applied is written down with a checksum, so that a migration changed
- * afterwards, or a database newer than the program, is noticed before anything is touched.
- * Owns: schema_version */
+ * Every module has numbered migrations. What was applied is written down with a checksum, so that a migration
+ * changed afterwards, or a database newer than the program, is noticed before anything is touched. Owns:
+ * schema_version */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H
 
 #include "db/db.h"
 
 struct migration {
-	int version;		/* 1, 2, 3 ... */
-	const char *sql;	/* from migrate/NNN.sql */
+	int version;     /* 1, 2, 3 ... */
+	const char *sql; /* from migrate/NNN.sql */
 };
 struct migration_set {
 	const char *module;
