@@ -63,6 +63,11 @@ struct menu { enum text label; const char *path; int place; enum right right; };
 struct check { int invariant; const char *name; bool (*count)(struct ctx *c, int64_t *counted, int64_t *broken, const char **first); };
 /* Periodic work by the workers, every `every_s` seconds, in one write transaction of its own. */
 struct tick { const char *name; int every_s; bool (*run)(struct ctx *c); };
+/* How people and programs are known; the user module has it. found false: nobody, an old session, a revoked key. */
+struct auth {
+	bool (*session)(struct ctx *c, const char *token, struct actor *out, enum lang *lang, bool *found);
+	bool (*key)(struct ctx *c, const char *token, struct actor *out, enum lang *lang, bool *found);
+};
 struct module {
 	const char *name;
 	const struct route *routes;	/* ends with ROUTE_END */
@@ -70,6 +75,7 @@ struct module {
 	const struct menu *menu;	/* ends with path NULL */
 	const struct check *checks;	/* for verify; ends with name NULL */
 	const struct tick *ticks;	/* ends with name NULL */
+	const struct auth *auth;
 };
 extern const struct module *const modules[]; /* NULL-terminated, in the order of modules.def */
 

@@ -71,3 +71,6 @@ INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO U
 -- name: tick_take(name str, now time, next time) :count
 INSERT INTO tick (name, next_at) VALUES (:name, :next)
     ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at WHERE tick.next_at <= :now;
+
+-- name: database_alive() :i64
+SELECT next FROM id_block WHERE space = 'all';

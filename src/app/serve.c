@@ -1,0 +1,524 @@
+/* serve: from a request to its answer. */
+#include "app/serve.h"
+
+#include "app/page.h"
+#include "app/pool.h"
+#include "app/settings.h"
+#include "db/migrate.h"
+#include "gen/app_sql.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define READERS		4
+#define PG_LANES	2
+#define GROUP_WAITS_MAX 20000
+
+const struct actor nobody = { .id = 0, .login = "", .name = "", .role = ROLE_none };
+const struct actor the_system = { .id = 1, .login = "system", .name = "system", .role = ROLE_system };
+
+/* ---- the audit chain follows every transaction ---- */
+
+static struct ledger *ledger_in(struct ctx *c)
+{
+	return *db_user(c->db);
+}
+
+/* The mark of the request that runs now: one per lane thread. */
+static _Thread_local struct ledger_mark mark;
+
+static void before_job(struct ctx *c)
+{
+	ledger_mark(ledger_in(c), &mark);
+}
+
+static void undo_job(struct ctx *c)
+{
+	ledger_undo(ledger_in(c), &mark);
+}
+
+static bool before_commit(struct ctx *c)
+{
+	return ledger_flush(c, ledger_in(c));
+}
+
+static void on_rollback(struct ctx *c)
+{
+	ledger_forget(ledger_in(c));
+}
+
+/* Live pages are told what happened, after it is on the disk. */
+static void tell_streams(void *who, const struct heard *h)
+{
+	struct app *app = who;
+	struct buf b;
+	struct json j;
+
+	if (app == NULL || app->http == NULL)
+		return;
+	buf_init(&b, NULL);
+	json_start(&j, &b);
+	json_obj(&j, NULL);
+	json_str(&j, "kind", h->kind);
+	json_str(&j, "entity", h->entity);
+	json_int(&j, "id", h->entity_id);
+	json_int(&j, "order", h->order_id);
+	json_int(&j, "by", h->actor_id);
+	json_str(&j, "to", h->to);
+	json_end_obj(&j);
+	sse_publish(app->http, NULL, h, h->id, "change", buf_cstr(&b));
+	buf_free(&b);
+}
+
+static void after_commit(struct ctx *c)
+{
+	ledger_committed(ledger_in(c), tell_streams, c->app);
+}
+
+struct lane_hooks ledger_hooks(struct app *app)
+{
+	return (struct lane_hooks){ .app = app, .actor = &the_system, .before_job = before_job, .undo_job = undo_job,
+		.before_commit = before_commit, .on_rollback = on_rollback, .after_commit = after_commit };
+}
+
+/* ---- writing: a request as a job of a lane ---- */
+
+struct write_job {
+	struct lane_job job;
+	struct req *req;
+	struct done *done;
+	char *key;	/* idempotency key, NULL if none */
+};
+
+static bool answer_known(struct ctx *c, struct write_job *w, bool *known)
+{
+	const char *hash = req_body_hash(w->req);
+	struct answer a;
+
+	if (!answer_find(c, c->actor->id, w->key, &a, known) || !*known)
+		return !*known && ok(c);
+	if (a.request.len != strlen(hash) || memcmp(a.request.data, hash, a.request.len) != 0)
+		return fail(c, E_KEY_REUSED, T_app_key_reused);
+	w->done = reply_stored(w->req, (int)a.status, a.type, a.location, a.body.data, a.body.len);
+	return true;
+}
+
+/* The first answer is kept in the transaction of its effect, so neither can be there without the other. */
+static bool answer_store(struct ctx *c, struct write_job *w)
+{
+	const char *hash = req_body_hash(w->req), *type, *location;
+	const void *body;
+	int status;
+	size_t len;
+
+	done_export(w->done, &status, &type, &location, &body, &len);
+	return answer_keep(c, c->actor->id, w->key, (struct bytes){ (const uint8_t *)hash, strlen(hash) }, status, type, location,
+		(struct bytes){ body, len }, c->now);
+}
+
+static void write_run(struct ctx *c, struct lane_job *job)
+{
+	struct write_job *w = (struct write_job *)job;
+	bool known = false;
+
+	w->done = NULL;
+	if (w->key != NULL && (!answer_known(c, w, &known) || known)) {
+		if (!ok(c))
+			w->done = reply_error(w->req);
+		return;
+	}
+	w->done = req_run(w->req);
+	if (ok(c) && w->key != NULL && done_status(w->done) < 400 && !answer_store(c, w))
+		w->done = reply_error(w->req);
+}
+
+static void finish(struct app *app, struct req *r, struct done *d)
+{
+	atomic_fetch_add(&app->requests, 1);
+	if (done_status(d) >= 500)
+		atomic_fetch_add(&app->errors, 1);
+	req_finish(r, d);
+}
+
+static void write_done(struct lane_job *job, const struct err *commit_err)
+{
+	struct write_job *w = (struct write_job *)job;
+	struct ctx *c = req_ctx(w->req);
+
+	c->db = NULL;
+	if (commit_err->code != E_NONE) {
+		c->err = (struct err){ .code = E_BUSY, .detail = text_get(c->lang, T_app_not_saved) };
+		w->done = reply_error(w->req);
+	}
+	finish(c->app, w->req, w->done);
+}
+
+static struct lane *lane_pick(struct app *app)
+{
+	return app->lanes[app->lanes_len == 1 ? 0 : atomic_fetch_add(&app->next_lane, 1) % app->lanes_len];
+}
+
+static void write_submit(struct ctx *c, struct req *r)
+{
+	struct write_job *w = ARENA_NEW(c->arena, struct write_job);
+	struct lane *lane = lane_pick(c->app);
+	const char *key = req_idempotency_key(r);
+
+	if (lane_waiting(lane) > GROUP_WAITS_MAX) {
+		(void)fail(c, E_BUSY, T_app_not_saved);
+		finish(c->app, r, reply_error(r));
+		return;
+	}
+	w->job = (struct lane_job){ .run = write_run, .done = write_done, .ctx = c };
+	w->req = r;
+	w->key = key != NULL && *key != '\0' ? arena_strdup(c->arena, key) : NULL;
+	c->db = NULL;
+	lane_submit(lane, &w->job);
+}
+
+/* ---- writing from a reading handler: login ---- */
+
+struct aside {
+	struct lane_job job;
+	bool (*fn)(struct ctx *c, void *arg);
+	void *arg;
+	struct err commit_err;
+	bool over;
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+};
+
+static void aside_run(struct ctx *c, struct lane_job *job)
+{
+	struct aside *a = (struct aside *)job;
+
+	if (!a->fn(c, a->arg))
+		must(!ok(c));
+}
+
+static void aside_done(struct lane_job *job, const struct err *commit_err)
+{
+	struct aside *a = (struct aside *)job;
+
+	pthread_mutex_lock(&a->lock);
+	a->commit_err = *commit_err;
+	a->over = true;
+	pthread_cond_signal(&a->ended);
+	pthread_mutex_unlock(&a->lock);
+}
+
+bool app_write(struct ctx *c, bool (*fn)(struct ctx *c, void *arg), void *arg)
+{
+	struct aside a = { .job = { .run = aside_run, .done = aside_done, .ctx = c }, .fn = fn, .arg = arg,
+		.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
+	struct db *mine = c->db;
+
+	must(c->app != NULL);
+	if (db_in_tx(mine)) /* a reader must not hold an old picture while it waits for the lane */
+		db_rollback(c);
+	lane_submit(lane_pick(c->app), &a.job);
+	pthread_mutex_lock(&a.lock);
+	while (!a.over)
+		pthread_cond_wait(&a.ended, &a.lock);
+	pthread_mutex_unlock(&a.lock);
+	c->db = mine;
+	if (a.commit_err.code != E_NONE && ok(c))
+		return fail(c, E_BUSY, T_app_not_saved);
+	return ok(c);
+}
+
+/* ---- who asks ---- */
+
+static const struct auth *auth_of(void)
+{
+	for (size_t i = 0; modules[i] != NULL; i++)
+		if (modules[i]->auth != NULL)
+			return modules[i]->auth;
+	return NULL;
+}
+
+static bool known_caller(struct ctx *c, struct req *r, bool *found)
+{
+	const char *header = req_header(r, "Authorization"), *cookie = req_cookie(r, SESSION_COOKIE);
+	struct actor *who = ARENA_NEW(c->arena, struct actor);
+	const struct auth *auth = auth_of();
+	enum lang lang = c->lang;
+
+	*found = false;
+	if (header != NULL && strncmp(header, "Bearer ", 7) == 0) {
+		if (!auth->key(c, header + 7, who, &lang, found))
+			return false;
+		if (!*found)
+			return fail(c, E_UNAUTHORIZED, T_app_bad_key);
+	} else if (cookie != NULL && !auth->session(c, cookie, who, &lang, found)) {
+		return false;
+	}
+	if (*found) {
+		c->actor = who;
+		req_set_who(r, who->id);
+		if (who->csrf != NULL)
+			c->lang = lang; /* a person's own choice; programs say Accept-Language */
+	}
+	return true;
+}
+
+static bool same_token(const char *a, const char *b)
+{
+	unsigned char diff = 0;
+	size_t n = strlen(a);
+
+	if (b == NULL || strlen(b) != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		diff |= (unsigned char)(a[i] ^ b[i]);
+	return diff == 0;
+}
+
+/* A browser's session may only be used from our own pages: the right origin, and for forms the session's token.
+ * A JSON body cannot be sent across sites without the browser asking first, so the origin is enough there. */
+static bool no_forgery(struct ctx *c, struct req *r)
+{
+	const char *token = req_header(r, "X-CSRF-Token");
+
+	if (c->actor->csrf == NULL || req_method(r) == GET)
+		return true;
+	if (!req_same_origin(r))
+		return fail(c, E_CSRF, T_app_csrf);
+	if (!req_is_form(r) || same_token(c->actor->csrf, token != NULL ? token : req_form(r, "csrf")))
+		return true;
+	return fail(c, E_CSRF, T_app_csrf);
+}
+
+static bool allowed(struct ctx *c, struct req *r)
+{
+	const struct route *route = req_route(r);
+	struct err input = c->err; /* bad input is told after who asks is known */
+	bool found;
+
+	c->err = (struct err){ 0 };
+	if (!known_caller(c, r, &found))
+		return false;
+	if (route != NULL && (route->flags & ROUTE_PUBLIC) == 0) {
+		if (!found)
+			return fail(c, E_UNAUTHORIZED, T_app_sign_in);
+		if (!no_forgery(c, r) || ((route->flags & ROUTE_SELF) == 0 && !need(c, (enum right)route->right)))
+			return false;
+	}
+	c->err = input;
+	return ok(c);
+}
+
+/* ---- the reading pool ---- */
+
+static bool sent_to_login(struct ctx *c, struct req *r)
+{
+	return c->err.code == E_UNAUTHORIZED && req_wants_page(r) && req_method(r) == GET;
+}
+
+static struct done *login_first(struct ctx *c, struct req *r)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena);
+	buf_str(&b, "/login?next=");
+	buf_url(&b, req_path(r));
+	return reply_redirect(r, buf_cstr(&b));
+}
+
+static void answer(struct db *db, void *item)
+{
+	struct req *r = item;
+	struct ctx *c = req_ctx(r);
+	const struct route *route = req_route(r);
+	struct done *d;
+
+	c->db = db;
+	if (!allowed(c, r)) {
+		d = sent_to_login(c, r) ? login_first(c, r) : reply_error(r);
+		c->db = NULL;
+		finish(c->app, r, d);
+		return;
+	}
+	if (route != NULL && route->method != GET && (route->flags & ROUTE_READS) == 0) {
+		write_submit(c, r);
+		return;
+	}
+	d = db_begin(c) ? req_run(r) : reply_error(r);
+	if (db_in_tx(db))
+		db_rollback(c);
+	c->db = NULL;
+	finish(c->app, r, d);
+}
+
+static void dispatch(struct req *r)
+{
+	struct app *app = req_ctx(r)->app;
+
+	pool_add(app->pool, r);
+}
+
+/* ---- periodic work, each piece in a transaction of its own on a lane ---- */
+
+static bool tick_run(struct ctx *c, void *arg)
+{
+	const struct tick *t = arg;
+	int64_t taken;
+
+	if (!tick_take(c, t->name, c->now, (struct instant){ c->now.us + t->every_s * SECOND_US }, &taken))
+		return false;
+	return taken == 0 || t->run(c);
+}
+
+static void ticks_run(struct app *app, struct arena *a)
+{
+	for (size_t m = 0; modules[m] != NULL; m++)
+		for (const struct tick *t = modules[m]->ticks; t != NULL && t->name != NULL; t++) {
+			struct rng rng = { 0 };
+			struct ctx c = { .arena = a, .app = app, .actor = &the_system, .rng = &rng, .now = clock_now() };
+			union {
+				const void *from;
+				void *to;
+			} tick = { .from = t };
+			if (!app_write(&c, tick_run, tick.to))
+				fprintf(stderr, "{\"tick\":\"%s\",\"error\":\"%s\"}\n", t->name, c.err.detail);
+			arena_reset(a);
+		}
+}
+
+static void *worker(void *arg)
+{
+	struct app *app = arg;
+	struct arena *a = arena_new();
+	struct timespec second = { 1, 0 };
+
+	while (!atomic_load(&app->stopping)) {
+		ticks_run(app, a);
+		nanosleep(&second, NULL);
+	}
+	arena_free(a);
+	return NULL;
+}
+
+/* ---- starting and stopping ---- */
+
+static bool lanes_start(struct app *app, struct buf *why)
+{
+	size_t n = strncmp(app->url, "postgres", 8) == 0 ? PG_LANES : 1;
+
+	for (; app->lanes_len < n; app->lanes_len++) {
+		size_t i = app->lanes_len;
+		if (!lane_start(&app->lanes[i], app->url, ledger_hooks(app), why))
+			return false;
+		app->ledgers[i] = ledger_new((int64_t)i + 1);
+		*db_user(lane_db(app->lanes[i])) = app->ledgers[i];
+	}
+	return true;
+}
+
+static void lanes_stop(struct app *app)
+{
+	for (size_t i = 0; i < app->lanes_len; i++) {
+		lane_stop(app->lanes[i]);
+		ledger_free(app->ledgers[i]);
+	}
+}
+
+static bool tables_make(const struct route ***out)
+{
+	size_t n = 0;
+
+	while (modules[n] != NULL)
+		n++;
+	*out = calloc(n + 1, sizeof(**out));
+	must(*out != NULL);
+	for (size_t i = 0, k = 0; i < n; i++)
+		if (modules[i]->routes != NULL)
+			(*out)[k++] = modules[i]->routes;
+	return true;
+}
+
+static void wait_for_stop(const atomic_bool *stop)
+{
+	struct timespec pause = { 0, 20 * 1000 * 1000 };
+
+	while (!atomic_load(stop))
+		nanosleep(&pause, NULL);
+}
+
+static bool read_zone(struct app *app, struct buf *why)
+{
+	struct local l;
+
+	if (!local_open(&l, app->url, true, why))
+		return false;
+	app->zone_s = (int)setting_int(&l.ctx, "company.zone_minutes") * 60;
+	local_close(&l);
+	return true;
+}
+
+bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *why)
+{
+	struct app app = { .url = o->url, .zone_s = 8 * 3600, .started = clock_now() };
+	struct http_hooks hooks = { .user = &app, .app = &app, .nobody = &nobody, .dispatch = dispatch, .layout = page_layout,
+		.error_page = page_error };
+	const struct route **tables;
+	bool up = tables_make(&tables) && read_zone(&app, why) && lanes_start(&app, why) &&
+		pool_start(&app.pool, o->url, READERS, answer, why) && http_start(&app.http, o->listen, tables, &hooks, why);
+
+	if (up) {
+		o->ready(o->who, http_port(app.http));
+		if (o->workers)
+			must(pthread_create(&app.worker, NULL, worker, &app) == 0);
+		wait_for_stop(stop);
+		atomic_store(&app.stopping, true);
+		if (o->workers)
+			pthread_join(app.worker, NULL);
+		struct http *h = app.http;
+		http_stop(h);
+		app.http = NULL;
+		pool_stop(app.pool);
+	}
+	lanes_stop(&app);
+	free(tables);
+	return up;
+}
+
+/* ---- one connection, no threads ---- */
+
+bool local_open(struct local *l, const char *url, bool migrate, struct buf *why)
+{
+	static struct rng rng;
+
+	*l = (struct local){ .app = { .url = url, .zone_s = 8 * 3600 } };
+	l->ctx = (struct ctx){ .arena = arena_new(), .app = &l->app, .actor = &the_system, .rng = &rng, .now = clock_now() };
+	if (!db_open(&l->ctx.db, url, DB_WRITE, why))
+		return false;
+	l->ledger = ledger_new(0);
+	*db_user(l->ctx.db) = l->ledger;
+	if (migrate && !migrate_run(&l->ctx, migration_sets, SIZE_MAX)) {
+		buf_str(why, l->ctx.err.detail);
+		local_close(l);
+		return false;
+	}
+	l->app.zone_s = (int)setting_int(&l->ctx, "company.zone_minutes") * 60;
+	return true;
+}
+
+void local_close(struct local *l)
+{
+	db_close(l->ctx.db);
+	ledger_free(l->ledger);
+	arena_free(l->ctx.arena);
+}
+
+bool local_write(struct local *l, bool (*fn)(struct ctx *c, void *arg), void *arg)
+{
+	struct lane_hooks hooks = ledger_hooks(&l->app);
+
+	l->ctx.now = clock_now();
+	l->ctx.err = (struct err){ 0 };
+	return lane_run_one(&l->ctx, &hooks, fn, arg);
+}
