@@ -155,6 +155,18 @@ void conn_limit(struct conn *k, int seconds)
 	k->deadline = seconds ? clock_monotonic_us() + seconds * SECOND_US : NO_DEADLINE;
 }
 
+/* At the end: whoever is still sending or reading gets this long. */
+void conns_hurry(struct http *h, int seconds)
+{
+	int64_t last = clock_monotonic_us() + seconds * SECOND_US;
+
+	pthread_mutex_lock(&h->lock);
+	for (struct conn *k = h->conns; k; k = k->next)
+		if (k->deadline != NO_DEADLINE && k->deadline > last)
+			k->deadline = last;
+	pthread_mutex_unlock(&h->lock);
+}
+
 static void sweep(struct http *h, int64_t now)
 {
 	for (struct conn *k = h->conns; k; k = k->next)

@@ -17,6 +17,7 @@
 #define BODY_S	      30
 #define FILES_S	      120
 #define IDLE_S	      120
+#define STOP_S	      5
 #define NO_DEADLINE   INT64_MAX
 
 /* One connection, from accept to close. Its deadline is an instant of the monotonic clock. */
@@ -126,6 +127,7 @@ bool conn_admit(struct http *h, const struct sockaddr *addr);
 struct conn *conn_open(struct http *h, int fd, const struct sockaddr *addr);
 void conn_close(struct http *h, struct conn *k);
 void conn_limit(struct conn *k, int seconds);
+void conns_hurry(struct http *h, int seconds);
 void *conn_sweep(void *http);
 
 /* head.c: false with c->err when the head is not one we take. */

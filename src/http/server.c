@@ -558,6 +558,7 @@ void http_stop(struct http *h)
 	h->stopping = true;
 	MHD_quiesce_daemon(h->daemon);
 	streams_end(h);
+	conns_hurry(h, STOP_S);
 	pthread_mutex_lock(&h->lock);
 	while (h->active)
 		pthread_cond_wait(&h->idle, &h->lock);

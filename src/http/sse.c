@@ -199,7 +199,7 @@ void streams_end(struct http *h)
 	pthread_mutex_lock(&h->stream_lock);
 	for (struct stream *s = h->streams; s; s = s->next) {
 		s->ending = true;
-		conn_limit(s->req->conn, 5);
+		conn_limit(s->req->conn, STOP_S);
 		wake(s);
 	}
 	pthread_mutex_unlock(&h->stream_lock);
