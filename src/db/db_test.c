@@ -476,13 +476,49 @@ static void jobs_run(struct lane *l, struct gate *gate, struct test_job *jobs, s
 		arena_free(jobs[i].c.arena);
 }
 
+static struct {
+	int begun, undone, before, rolled_back, after;
+	bool refuse;
+} hooked;
+
+static void on_job(struct ctx *c)
+{
+	assert_true(db_in_tx(c->db));
+	hooked.begun++;
+}
+
+static void on_undo(struct ctx *c)
+{
+	assert_true(db_in_tx(c->db));
+	hooked.undone++;
+}
+
+static bool on_commit(struct ctx *c)
+{
+	assert_true(db_in_tx(c->db));
+	hooked.before++;
+	return !hooked.refuse;
+}
+
+static void on_gone(struct ctx *c)
+{
+	assert_false(db_in_tx(c->db));
+	hooked.rolled_back++;
+}
+
+static void on_committed(struct ctx *c)
+{
+	assert_false(db_in_tx(c->db));
+	hooked.after++;
+}
+
 static struct lane *lane_of(struct fixture *f)
 {
 	struct lane *l;
 	struct buf why;
 
 	buf_init(&why, f->c.arena);
-	if (!lane_start(&l, f->url, (struct lane_hooks){ .app = NULL }, &why))
+	if (!lane_start(&l, f->url, (struct lane_hooks){ .undo_job = on_undo }, &why))
 		fail_msg("%s", buf_cstr(&why));
 	return l;
 }
@@ -496,13 +532,38 @@ static void test_bad_job_alone(void **state)
 	struct test_job jobs[4] = { { .item = items[0] }, { .item = items[1] },
 		{ .item = items[2], .bad = true }, { .item = items[3] } };
 
+	memset(&hooked, 0, sizeof(hooked));
 	jobs_run(l, &gate, jobs, 4);
 	for (size_t i = 0; i < 4; i++) {
 		assert_int_equal(jobs[i].commit, E_NONE);
 		assert_int_equal(jobs[i].result, i == 2 ? E_CONFLICT : E_NONE);
 	}
 	lane_stop(l);
+	assert_int_equal(hooked.undone, 1);
 	assert_int_equal(count(&f->c), 3);
+}
+
+static bool insert_one(struct ctx *c, void *item);
+
+static void test_hooks(void **state)
+{
+	struct ctx *c = &fixture_of(state)->c;
+	const struct lane_hooks hooks = { .before_job = on_job,
+		.undo_job = on_undo,
+		.before_commit = on_commit,
+		.on_rollback = on_gone,
+		.after_commit = on_committed };
+	struct item *items = many(c, 2);
+
+	memset(&hooked, 0, sizeof(hooked));
+	assert_true(lane_run_one(c, &hooks, insert_one, &items[0]));
+	assert_int_equal(hooked.begun + hooked.before + hooked.after, 3);
+	hooked.refuse = true;
+	assert_false(lane_run_one(c, &hooks, insert_one, &items[1]));
+	assert_int_equal(c->err.code, E_BUSY);
+	assert_int_equal(hooked.rolled_back, 1);
+	assert_int_equal(hooked.after, 1);
+	assert_int_equal(count(c), 1);
 }
 
 static int refuse(void *arg)
@@ -703,6 +764,7 @@ int main(void)
 		BOTH(test_migrate),
 		BOTH(test_reads_only),
 		ON_SQLITE(test_backup),
+		BOTH(test_hooks),
 		BOTH(test_bad_job_alone),
 		ON_SQLITE(test_commit_fails),
 		BOTH(test_stop_finishes),

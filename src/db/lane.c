@@ -40,8 +40,11 @@ static void pause_us(int64_t us)
 
 /* ---- one transaction ---- */
 
+/* A failure never goes without a reason: "no error" would be taken for committed. */
 static void give_up(struct ctx *c, const struct lane_hooks *h)
 {
+	if (ok(c))
+		fail(c, E_BUSY, err_title(E_BUSY));
 	db_rollback(c);
 	call(h->on_rollback, c);
 }
