@@ -6,7 +6,7 @@
  * STYLE.md, "Web"; the macros and functions it is made of are in app/page.h. #line points the C compiler at the HTML. */
 #include "gen.h"
 
-enum { DEPTH = 32, WORDS = 16 };
+enum { DEPTH = 32, WORDS = 16, MODULES = 64 };
 
 struct module {
 	const char *name;
@@ -40,7 +40,8 @@ struct words {
 	size_t len;
 };
 
-static struct module *modules;
+/* They never move: the streams write into them. */
+static struct module modules[MODULES];
 static size_t modules_len;
 
 /* ---- names ---- */
@@ -50,7 +51,8 @@ static struct module *module_of(const char *name)
 	for (size_t i = 0; i < modules_len; i++)
 		if (strcmp(modules[i].name, name) == 0)
 			return &modules[i];
-	modules = grow(modules, modules_len, sizeof(*modules));
+	if (modules_len == MODULES)
+		die("more than %d modules", MODULES);
 	struct module *m = &modules[modules_len++];
 	*m = (struct module){ .name = name };
 	return m;
