@@ -74,3 +74,6 @@ INSERT INTO tick (name, next_at) VALUES (:name, :next)
 
 -- name: database_alive() :i64
 SELECT next FROM id_block WHERE space = 'all';
+
+-- name: order_is_there(id i64) :i64
+SELECT COUNT(*) FROM orders WHERE id = :id;

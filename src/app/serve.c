@@ -486,6 +486,21 @@ bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *w
 	return up;
 }
 
+bool work(const char *url, const atomic_bool *stop, struct buf *why)
+{
+	struct app app = { .url = url, .zone_s = 8 * 3600, .started = clock_now() };
+	bool up = read_zone(&app, why) && lanes_start(&app, why);
+
+	if (up) {
+		must(pthread_create(&app.worker, NULL, worker, &app) == 0);
+		wait_for_stop(stop);
+		atomic_store(&app.stopping, true);
+		pthread_join(app.worker, NULL);
+	}
+	lanes_stop(&app);
+	return up;
+}
+
 /* ---- one connection, no threads ---- */
 
 bool local_open(struct local *l, const char *url, bool migrate, struct buf *why)

@@ -41,6 +41,9 @@ extern const struct actor nobody, the_system;
 /* Runs until stop() is called, from a signal for instance; false with the reason in why when it cannot start. */
 NODISCARD bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *why);
 
+/* The workers alone, until stop. */
+NODISCARD bool work(const char *url, const atomic_bool *stop, struct buf *why);
+
 /* From a reading handler: fn runs on a lane in a transaction of its own; returns when it is committed or refused. */
 NODISCARD bool app_write(struct ctx *c, bool (*fn)(struct ctx *c, void *arg), void *arg);
 

@@ -1,0 +1,39 @@
+/* command: what is typed after `huodan`. One table has the commands, their options and their help. */
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+#include "app/serve.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+#define COMMAND_ARGS 4
+
+/* What the command line gave: the words that are no options, and the options by name. */
+struct command_line {
+	const char *args[COMMAND_ARGS];
+	size_t args_len;
+	const char *db, *listen, *role, *name, *note, *acks, *from, *to, *config;
+	bool demo, no_workers;
+};
+
+/* Finds the command, reads its options, runs it; the exit status. */
+int command_run(int argc, char **argv);
+/* Prints "huodan: SENTENCE" and gives EXIT_FAILED. */
+int command_failed(const char *sentence);
+
+/* The commands; each gives the exit status. */
+int cmd_serve(const struct command_line *l);
+int cmd_work(const struct command_line *l);
+int cmd_migrate(const struct command_line *l);
+int cmd_user(const struct command_line *l);
+int cmd_key(const struct command_line *l);
+int cmd_import(const struct command_line *l);
+int cmd_export(const struct command_line *l);
+int cmd_verify(const struct command_line *l);
+int cmd_backup(const struct command_line *l);
+int cmd_restore(const struct command_line *l);
+
+/* The demo company into an empty database: goods, customers, prices, stock, people (cmd_demo.c). */
+NODISCARD bool demo_load(const char *url, struct buf *why);
+
+#endif
