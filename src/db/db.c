@@ -584,6 +584,11 @@ bool sql_each(struct ctx *c, const struct sql *q, const struct field *f, const c
 	return true;
 }
 
+bool sql_prepare(struct ctx *c, const struct sql *q)
+{
+	return allowed(c, q) && c->db->engine->prepare(c, q);
+}
+
 bool db_backup(struct ctx *c, const char *path)
 {
 	return usable(c) && c->db->engine->backup(c, path);

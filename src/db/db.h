@@ -91,6 +91,9 @@ NODISCARD bool sql_str(struct ctx *c, const struct sql *q, const struct sql_arg 
 NODISCARD bool sql_each(struct ctx *c, const struct sql *q, const struct field *f,
 	const char *const *param_names, const void *rows, size_t size, size_t len, int64_t *changed);
 
+/* Only sees whether the engine understands the statement, for the test that asks this of all of them. */
+NODISCARD bool sql_prepare(struct ctx *c, const struct sql *q);
+
 /* Consistent copy of the whole database while others write (SQLite backup API). */
 NODISCARD bool db_backup(struct ctx *c, const char *path);
 

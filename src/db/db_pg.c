@@ -302,6 +302,15 @@ static bool pg_run(struct ctx *c, const struct sql *q, const struct sql_arg *arg
 	return done;
 }
 
+static bool pg_prepare(struct ctx *c, const struct sql *q)
+{
+	struct prepared once = { false, NULL };
+	struct sql nameless = *q;
+
+	nameless.slot = SLOT_NONE;
+	return prepare(c, &nameless, q->pg_types, &once);
+}
+
 /* ---- many rows in one round trip ---- */
 
 static Oid oid_of(const struct field *f)
@@ -443,6 +452,7 @@ const struct engine engine_pg = {
 	.commit = pg_commit,
 	.run = pg_run,
 	.each = pg_each,
+	.prepare = pg_prepare,
 	.backup = pg_backup,
 	.begin_write = "BEGIN",
 	.begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",

@@ -297,6 +297,15 @@ static bool sqlite_run(struct ctx *c, const struct sql *q, const struct sql_arg 
 	return done;
 }
 
+static bool sqlite_prepare(struct ctx *c, const struct sql *q)
+{
+	struct prepared once = { NULL, NULL };
+	bool good = prepare(c, q, &once);
+
+	forget(&once);
+	return good;
+}
+
 static bool sqlite_each(struct ctx *c, const struct sql *q, struct batch *b)
 {
 	struct sql_arg args[PARAMS_MAX];
@@ -386,6 +395,7 @@ const struct engine engine_sqlite = {
 	.commit = sqlite_commit,
 	.run = sqlite_run,
 	.each = sqlite_each,
+	.prepare = sqlite_prepare,
 	.backup = sqlite_backup_file,
 	.begin_write = "BEGIN IMMEDIATE",
 	.begin_read = "BEGIN",

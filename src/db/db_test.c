@@ -2,6 +2,7 @@
  * PostgreSQL. */
 #include "base/clock.h"
 #include "base/rand.h"
+#include "db/engine.h"
 #include "db/lane.h"
 #include "db/migrate.h"
 
@@ -126,19 +127,14 @@ struct fixture {
 	char *url;
 };
 
-static bool clean_pg(struct ctx *c)
+/* A schema of its own, so that other tests can share the database. */
+static char *pg_schema(struct ctx *c, const char *url, struct buf *why)
 {
-	static const char *const tables[] = { "DROP TABLE IF EXISTS item", "DROP TABLE IF EXISTS pair",
-		"DROP TABLE IF EXISTS schema_version" };
-
-	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
-		struct sql q = {
-			.name = "drop", .module = "db", .slot = -1, .pg = tables[i], .writes = true
-		};
-		if (!sql_exec(c, &q, NULL, NULL))
-			return false;
-	}
-	return true;
+	assert_true(db_open(&c->db, url, DB_WRITE, why));
+	assert_true(db_script(c, "DROP SCHEMA IF EXISTS db_test CASCADE; CREATE SCHEMA db_test"));
+	db_close(c->db);
+	return strdup(arena_printf(
+		c->arena, "%s%coptions=-csearch_path%%3Ddb_test", url, strchr(url, '?') ? '&' : '?'));
 }
 
 static void fixture_start(struct fixture *f, const char *url)
@@ -149,14 +145,13 @@ static void fixture_start(struct fixture *f, const char *url)
 	f->c = (struct ctx){ .arena = arena_new(), .rng = &f->rng, .now = { 1000000 } };
 	buf_init(&why, f->c.arena);
 	if (url) {
-		f->url = strdup(url);
+		f->url = pg_schema(&f->c, url, &why);
 	} else {
 		snprintf(f->path, sizeof(f->path), "/tmp/huodan_db_test.%d", getpid());
 		f->url = strdup(arena_printf(f->c.arena, "sqlite:%s", f->path));
 	}
 	if (!db_open(&f->c.db, f->url, DB_WRITE, &why))
 		fail_msg("%s", buf_cstr(&why));
-	assert_true(!url || clean_pg(&f->c));
 	assert_true(migrate_run(&f->c, sets, 2));
 }
 

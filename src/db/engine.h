@@ -44,6 +44,7 @@ struct engine {
 	bool (*commit)(struct ctx *c);
 	bool (*run)(struct ctx *c, const struct sql *q, const struct sql_arg *args, struct reading *r);
 	bool (*each)(struct ctx *c, const struct sql *q, struct batch *b);
+	bool (*prepare)(struct ctx *c, const struct sql *q);
 	bool (*backup)(struct ctx *c, const char *path);
 	const char *begin_write, *begin_read;
 };
