@@ -237,7 +237,7 @@ static bool complete(const struct answer *a)
 /* Reads one answer, and then looks a moment whether the server closes. */
 static void read_answer(int fd, struct answer *a)
 {
-	const struct timeval moment = { 0, 150000 };
+	const struct timeval moment = { 0, 60000 };
 	int64_t begun = clock_monotonic_us();
 	ssize_t n = 1;
 	char rest;

@@ -1,5 +1,4 @@
 /* req: what a request brought, as the app and the handlers ask for it. */
-#include "base/clock.h"
 #include "http/inside.h"
 
 #include <sodium.h>
@@ -290,5 +289,4 @@ void req_begin(struct req *r)
 
 	r->https = proto && strcmp(proto, "https") == 0;
 	r->ctx.lang = lang_parse(lang);
-	r->ctx.now = clock_now();
 }

@@ -79,6 +79,7 @@ static struct req *req_new(struct http *h, struct conn *k, struct MHD_Connection
 
 	*r = (struct req){ .http = h, .conn = k, .mhd = mhd, .arena = a, .version = INT64_MIN };
 	r->ctx = (struct ctx){ .arena = a, .app = h->hooks.app, .actor = h->hooks.nobody, .rng = &r->rng };
+	r->ctx.now = clock_now();
 	r->started_us = clock_monotonic_us();
 	r->path = r->query = r->method_name = "";
 	buf_init(&r->body, NULL);
@@ -322,7 +323,7 @@ static void write_log(struct req *r)
 	struct buf b;
 	struct json j;
 
-	buf_init(&b, NULL);
+	buf_init(&b, r->arena);
 	json_start(&j, &b);
 	json_obj(&j, NULL);
 	json_instant(&j, "at", r->ctx.now);
@@ -341,7 +342,6 @@ static void write_log(struct req *r)
 		r->http->hooks.log(r->http->hooks.user, buf_cstr(&b));
 	else
 		fprintf(stderr, "%s\n", buf_cstr(&b));
-	buf_free(&b);
 }
 
 static void on_completed(void *cls, struct MHD_Connection *mhd, void **req_cls, enum MHD_RequestTerminationCode why)
