@@ -1,6 +1,7 @@
 /* conn: who is connected, how many from one address, and until when.
- * libmicrohttpd's own timeout starts anew with every byte, so a client that drips one now and then lives for ever. Here a
- * connection has a deadline for each stage of its life, and a sweeper that shuts down whoever passed it. */
+ * libmicrohttpd's own timeout starts anew with every byte, so a client that drips one now and then lives for
+ * ever. Here a connection has a deadline for each stage of its life, and a sweeper that shuts down whoever
+ * passed it. */
 #include "base/clock.h"
 #include "http/inside.h"
 
@@ -11,9 +12,9 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define PEERS	     16384 /* a power of two, above the most connections there can be */
+#define PEERS        16384 /* a power of two, above the most connections there can be */
 #define PER_PEER_MAX 512
-#define BEAT_S	     15
+#define BEAT_S       15
 
 struct peer {
 	unsigned char key[16];
@@ -40,7 +41,8 @@ static void key_of(const struct sockaddr *addr, unsigned char key[16])
 	} else if (addr->sa_family == AF_INET6) {
 		const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)addr)->sin6_addr;
 
-		memcpy(key, IN6_IS_ADDR_V4MAPPED(a) ? a->s6_addr + 12 : a->s6_addr, IN6_IS_ADDR_V4MAPPED(a) ? 4 : 8);
+		memcpy(key, IN6_IS_ADDR_V4MAPPED(a) ? a->s6_addr + 12 : a->s6_addr,
+			IN6_IS_ADDR_V4MAPPED(a) ? 4 : 8);
 		key[15] = IN6_IS_ADDR_V4MAPPED(a) ? 4 : 6;
 	}
 }
@@ -108,7 +110,8 @@ bool conn_admit(struct http *h, const struct sockaddr *addr)
 static void write_address(struct conn *k, const struct sockaddr *addr)
 {
 	if (addr->sa_family == AF_INET6 && k->key[15] == 6)
-		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)addr)->sin6_addr, k->address, sizeof(k->address));
+		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)addr)->sin6_addr, k->address,
+			sizeof(k->address));
 	else
 		inet_ntop(AF_INET, k->key, k->address, sizeof(k->address));
 }

@@ -1,5 +1,5 @@
-/* form: the body (or the query of a GET) becomes the struct that the route's field table describes, the same one
- * whether it came as JSON, as a form or as a form with files. All bad fields are found at once. */
+/* form: the body (or the query of a GET) becomes the struct that the route's field table describes, the same
+ * one whether it came as JSON, as a form or as a form with files. All bad fields are found at once. */
 #include "base/utf8.h"
 #include "http/inside.h"
 
@@ -18,7 +18,8 @@ struct fill {
 	bool good;
 };
 
-static void fill_struct(struct fill *w, const struct field *f, const char *prefix, const char *pointer, void *out);
+static void fill_struct(
+	struct fill *w, const struct field *f, const char *prefix, const char *pointer, void *out);
 
 static bool input(const struct field *f)
 {
@@ -57,7 +58,8 @@ static bool row_empty(const struct fill *w, const struct field *f, const char *p
 		if (f->type == F_LIST || f->type == F_OBJ) {
 			size_t at = lower_bound(w->parts, name);
 
-			empty = empty && (at == w->parts->len || strncmp(w->parts->at[at].name, name, strlen(name)) != 0);
+			empty = empty && (at == w->parts->len ||
+						 strncmp(w->parts->at[at].name, name, strlen(name)) != 0);
 		} else if (input(f)) {
 			value = parts_find(w->parts, name);
 			empty = empty && (!value || !*value);
@@ -71,8 +73,10 @@ static int64_t list_max(const struct field *f)
 	return f->max > 0 ? f->max : 2000;
 }
 
-/* Rows are counted by the greatest number in "lines.N.…"; more than allowed is one error, not a huge array. */
-static bool list_count(struct fill *w, const struct field *f, const char *prefix, const char *pointer, size_t *count)
+/* Rows are counted by the greatest number in "lines.N.…"; more than allowed is one error, not a huge array.
+ */
+static bool list_count(
+	struct fill *w, const struct field *f, const char *prefix, const char *pointer, size_t *count)
 {
 	const char *head = arena_printf(w->c->arena, "%s%s.", prefix, f->name);
 	size_t head_len = strlen(head);
@@ -92,14 +96,16 @@ static bool list_count(struct fill *w, const struct field *f, const char *prefix
 		if (*end != '.')
 			continue;
 		if (errno || n >= list_max(f))
-			return fail_field(w->c, pointer, E_RANGE, T_err_range);
+			return fail_field(
+				w->c, pointer, E_RANGE, T_err_field_range, text_get(w->c->lang, f->label));
 		if ((size_t)n >= *count)
 			*count = (size_t)n + 1;
 	}
 	return true;
 }
 
-static void fill_list(struct fill *w, const struct field *f, const char *prefix, const char *pointer, char *out)
+static void fill_list(
+	struct fill *w, const struct field *f, const char *prefix, const char *pointer, char *out)
 {
 	struct arena *a = w->c->arena;
 	size_t count, len = 0;
@@ -118,12 +124,14 @@ static void fill_list(struct fill *w, const struct field *f, const char *prefix,
 		fill_struct(w, f->sub, row, arena_printf(a, "%s/%zu", pointer, i), rows + len++ * f->size);
 	}
 	if (len == 0 && (f->flags & F_REQUIRED))
-		w->good = fail_field(w->c, pointer, E_REQUIRED, T_err_required);
+		w->good = fail_field(
+			w->c, pointer, E_REQUIRED, T_err_field_required, text_get(w->c->lang, f->label));
 	*(void **)(void *)(out + f->offset) = rows;
 	*(size_t *)(void *)(out + f->len_offset) = len;
 }
 
-static void fill_struct(struct fill *w, const struct field *f, const char *prefix, const char *pointer, void *out)
+static void fill_struct(
+	struct fill *w, const struct field *f, const char *prefix, const char *pointer, void *out)
 {
 	struct arena *a = w->c->arena;
 
@@ -136,7 +144,8 @@ static void fill_struct(struct fill *w, const struct field *f, const char *prefi
 		if (f->type == F_LIST) {
 			fill_list(w, f, prefix, at, out);
 		} else if (f->type == F_OBJ) {
-			fill_struct(w, f->sub, arena_printf(a, "%s%s.", prefix, f->name), at, (char *)out + f->offset);
+			fill_struct(w, f->sub, arena_printf(a, "%s%s.", prefix, f->name), at,
+				(char *)out + f->offset);
 		} else {
 			value = part_of(w, prefix, f);
 			w->good &= field_from_text(w->c, f, value ? value : "", at, out);
@@ -171,8 +180,8 @@ bool form_fill(struct ctx *c, const struct field *f, const struct parts *p, bool
 	fill_struct(&w, f, "", "", out);
 	for (size_t i = 0; strict && i < p->len; i++)
 		if (!p->at[i].used && !ours(p->at[i].name))
-			w.good = fail_field(c, as_pointer(c->arena, p->at[i].name), E_UNKNOWN_FIELD, T_http_unknown_field,
-				p->at[i].name);
+			w.good = fail_field(c, as_pointer(c->arena, p->at[i].name), E_UNKNOWN_FIELD,
+				T_http_unknown_field, p->at[i].name);
 	return w.good;
 }
 

@@ -1,6 +1,7 @@
 /* head: a second look at the request head, before anything else happens.
- * libmicrohttpd 0.9.75 takes heads that a proxy in front may read differently (two lengths, bare line feeds, folded
- * lines), which is how requests are smuggled. Whatever could be read in two ways is refused and the connection closed. */
+ * libmicrohttpd 0.9.75 takes heads that a proxy in front may read differently (two lengths, bare line feeds,
+ * folded lines), which is how requests are smuggled. Whatever could be read in two ways is refused and the
+ * connection closed. */
 #include "http/inside.h"
 
 #include <ctype.h>
@@ -9,7 +10,7 @@
 
 struct walk {
 	struct req *r;
-	const char *next;	/* where the next line must start */
+	const char *next; /* where the next line must start */
 	const char *fault;
 	int hosts, lengths, codings;
 	bool chunked;
@@ -63,8 +64,8 @@ static const char *meaning(struct walk *w, const char *key, size_t key_len, cons
 	return NULL;
 }
 
-/* libmicrohttpd cuts the head into strings where it lies, so that what it skipped between two lines can still be seen:
- * CR LF became two NULs. A bare LF leaves one, and a folded line was moved elsewhere. */
+/* libmicrohttpd cuts the head into strings where it lies, so that what it skipped between two lines can still
+ * be seen: CR LF became two NULs. A bare LF leaves one, and a folded line was moved elsewhere. */
 static bool line_end(const char *end)
 {
 	return end[0] == '\0' && end[1] == '\0';
@@ -110,7 +111,8 @@ static bool all_seen(const struct walk *w)
 	return line_end(w->next) && (size_t)(w->next + 2 - w->r->raw_method) == info->header_size;
 }
 
-/* One space between the words of the first line. libmicrohttpd decodes the target in place, our copy has its length. */
+/* One space between the words of the first line. libmicrohttpd decodes the target in place, our copy has its
+ * length. */
 static bool words_follow(const struct req *r, const char *version)
 {
 	return r->raw_target == r->raw_method + strlen(r->raw_method) + 1 &&

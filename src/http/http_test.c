@@ -31,7 +31,7 @@ struct line {
 static const struct field line_fields[] = {
 	FIELD(struct line, sku, T_none, .flags = F_REQUIRED),
 	FIELD(struct line, quantity, T_none, .flags = F_REQUIRED | F_POSITIVE),
-	FIELD_END
+	FIELD_END,
 };
 struct thing {
 	int64_t id, version;
@@ -44,7 +44,7 @@ static const struct field thing_in[] = {
 	FIELD(struct thing, name, T_none, .flags = F_REQUIRED, .max = 20),
 	FIELD(struct thing, urgent, T_none),
 	FIELD_LIST(struct thing, lines, line_fields, T_none, .max = 50),
-	FIELD_END
+	FIELD_END,
 };
 static const struct field thing_fields[] = {
 	FIELD(struct thing, id, T_none),
@@ -52,7 +52,7 @@ static const struct field thing_fields[] = {
 	FIELD(struct thing, name, T_none),
 	FIELD(struct thing, urgent, T_none),
 	FIELD_LIST(struct thing, lines, line_fields, T_none),
-	FIELD_END
+	FIELD_END,
 };
 
 static void thing_page(struct buf *b, struct ctx *c, const struct thing *v)
@@ -68,7 +68,8 @@ static struct done *thing_get(struct ctx *c, struct req *r)
 	struct thing t = { .id = req_id(r), .version = 7, .name = "<apple>" };
 
 	if (t.id == 404) {
-		fail_with(c, E_NOT_FOUND, T_err_not_found, (const char *const[]){ NULL }); /* cmocka has a fail() of its own */
+		/* cmocka has a fail() of its own. */
+		fail_with(c, E_NOT_FOUND, T_err_not_found, (const char *const[]){ NULL });
 		return reply_error(r);
 	}
 	return reply_view(r, &thing_view, &t);
@@ -102,7 +103,8 @@ static struct done *upload_post(struct ctx *c, struct req *r)
 	struct buf b;
 
 	buf_init(&b, c->arena);
-	buf_printf(&b, "{\"files\":%zu,\"name\":\"%s\",\"size\":%zu}", len, len ? files[0].name : "", len ? files[0].len : 0);
+	buf_printf(&b, "{\"files\":%zu,\"name\":\"%s\",\"size\":%zu}", len, len ? files[0].name : "",
+		len ? files[0].len : 0);
 	return reply_json(r, &b);
 }
 
@@ -114,7 +116,8 @@ static struct done *login(struct ctx *c, struct req *r)
 	reply_cookie(r, SESSION_COOKIE, "first-run", 60);
 	reply_cookie(r, SESSION_COOKIE, "token", 60);
 	buf_init(&b, c->arena);
-	buf_printf(&b, "{\"had\":\"%s\",\"address\":\"%s\",\"lang\":\"%s\"}", had ? had : "", req_address(r), lang_tag(c->lang));
+	buf_printf(&b, "{\"had\":\"%s\",\"address\":\"%s\",\"lang\":\"%s\"}", had ? had : "", req_address(r),
+		lang_tag(c->lang));
 	return reply_json(r, &b);
 }
 
@@ -144,14 +147,15 @@ static const struct route toy_routes[] = {
 	{ GET, "/things/:id", 0, NULL, 0, thing_get, T_none, ROUTE_PUBLIC, &thing_view },
 	{ GET, "/things", 0, NULL, 0, things_list, T_none, ROUTE_PUBLIC | ROUTE_LIST, &thing_view },
 	{ POST, "/things", 0, thing_in, sizeof(struct thing), thing_post, T_none, ROUTE_PUBLIC, &thing_view },
-	{ POST, "/things/:id/decide", 0, NULL, 0, thing_get, T_none, ROUTE_PUBLIC | ROUTE_NEEDS_VERSION, &thing_view },
+	{ POST, "/things/:id/decide", 0, NULL, 0, thing_get, T_none, ROUTE_PUBLIC | ROUTE_NEEDS_VERSION,
+		&thing_view },
 	{ POST, "/upload", 0, NULL, 0, upload_post, T_none, ROUTE_PUBLIC | ROUTE_FILES, NULL },
 	{ POST, "/hash", 0, thing_in, sizeof(struct thing), hash_post, T_none, ROUTE_PUBLIC, NULL },
 	{ GET, "/login", 0, NULL, 0, login, T_none, ROUTE_PUBLIC, NULL },
 	{ GET, "/names/new", 0, NULL, 0, login, T_none, ROUTE_PUBLIC, NULL },
 	{ GET, "/names/:name", 0, NULL, 0, name_get, T_none, ROUTE_PUBLIC, NULL },
 	{ GET, "/events", 0, NULL, 0, stream_get, T_none, ROUTE_PUBLIC | ROUTE_API_ONLY, NULL },
-	ROUTE_END
+	ROUTE_END,
 };
 static const struct route *const tables[] = { toy_routes, NULL };
 
@@ -274,8 +278,9 @@ static void post(void *h, const char *path, const char *type, const char *body, 
 	char head[512], *whole;
 	size_t len;
 
-	len = (size_t)snprintf(head, sizeof(head), "POST %s HTTP/1.1\r\nHost: h\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
-		path, type, strlen(body));
+	len = (size_t)snprintf(head, sizeof(head),
+		"POST %s HTTP/1.1\r\nHost: h\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n", path, type,
+		strlen(body));
 	whole = malloc(len + strlen(body) + 1);
 	memcpy(whole, head, len);
 	strcpy(whole + len, body);
@@ -290,10 +295,10 @@ static const char *body_of(const struct answer *a)
 	return end ? end + 4 : "";
 }
 
-#define assert_has(text, part) \
-	do { \
-		if (!strstr((text), (part))) \
-			fail_msg("no \"%s\" in: %s", (part), (text)); \
+#define assert_has(text, part)                                                                               \
+	do {                                                                                                 \
+		if (!strstr((text), (part)))                                                                 \
+			fail_msg("no \"%s\" in: %s", (part), (text));                                        \
 	} while (0)
 
 /* ---- heads ---- */
@@ -301,12 +306,12 @@ static const char *body_of(const struct answer *a)
 enum { STAYS, CLOSES };
 struct raw {
 	const char *bytes;
-	int status;	/* 0: closed without a word is right too */
+	int status; /* 0: closed without a word is right too */
 	int after;
 };
-#define G	 "GET /things/1 HTTP/1.1\r\nHost: h\r\n"
-#define P	 "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
-#define BODY_OK	 "{\"name\":\"x\"}"
+#define G       "GET /things/1 HTTP/1.1\r\nHost: h\r\n"
+#define P       "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+#define BODY_OK "{\"name\":\"x\"}"
 static const struct raw raws[] = {
 	/* good ones */
 	{ G "\r\n", 200, STAYS },
@@ -339,7 +344,7 @@ static const struct raw raws[] = {
 	{ P "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", 400, CLOSES },
 	{ P "Transfer-Encoding: identity\r\n\r\n", 400, CLOSES },
 	{ P "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, CLOSES },
-	{ P "Transfer-Encoding:\x0b" "chunked\r\n\r\n0\r\n\r\n", 400, CLOSES },
+	{ P "Transfer-Encoding:\013chunked\r\n\r\n0\r\n\r\n", 400, CLOSES },
 	{ P "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400, CLOSES },
 	{ "POST /api/v1/things HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, CLOSES },
 	/* lines */
@@ -361,7 +366,7 @@ static const struct raw raws[] = {
 	{ G "no colon\r\n\r\n", 400, CLOSES },
 	{ G "X\x01Y: a\r\n\r\n", 400, CLOSES },
 	{ G "N\xc3\xa9: a\r\n\r\n", 400, CLOSES },
-	{ G "X: a\x01" "b\r\n\r\n", 400, CLOSES },
+	{ G "X: a\001b\r\n\r\n", 400, CLOSES },
 	{ G "X(y): a\r\n\r\n", 400, CLOSES },
 	/* hosts */
 	{ "GET /things/1 HTTP/1.1\r\n\r\n", 400, CLOSES },
@@ -399,7 +404,8 @@ static const struct raw raws[] = {
 	{ P "Content-Length: 2\r\n\r\n[]", 400, STAYS },
 	{ P "Content-Length: 13\r\n\r\n{\"name\":\"\xff\xfe\"}", 400, STAYS },
 	{ P "Content-Length: 2\r\n\r\n{}", 422, STAYS },
-	{ "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Type: text/csv\r\nContent-Length: 1\r\n\r\nx", 415, STAYS },
+	{ "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Type: text/csv\r\nContent-Length: 1\r\n\r\nx",
+		415, STAYS },
 	{ "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx", 415, STAYS },
 	{ "POST /nowhere HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx", 404, CLOSES },
 	{ P "Content-Length: 4194305\r\n\r\n", 413, CLOSES },
@@ -415,7 +421,8 @@ static void raw_requests(void **state)
 		bool good;
 
 		ask(*state, t->bytes, &a);
-		good = t->status ? a.status == t->status : a.status == 0 || a.status == 400 || a.status == 413 || a.status == 505;
+		good = t->status ? a.status == t->status
+				 : a.status == 0 || a.status == 400 || a.status == 413 || a.status == 505;
 		if (good && a.closed == (t->after == CLOSES))
 			continue;
 		bad++;
@@ -453,7 +460,10 @@ static void smuggled_is_not_answered(void **state)
 {
 	struct answer a;
 
-	ask(*state, P "Content-Length: 40\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /things/9 HTTP/1.1\r\nHost: h\r\n\r\n", &a);
+	ask(*state,
+		P "Content-Length: 40\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /things/9 "
+		  "HTTP/1.1\r\nHost: h\r\n\r\n",
+		&a);
 	assert_int_equal(a.status, 400);
 	assert_null(strstr(a.text + 1, "HTTP/1.1 200"));
 }
@@ -509,11 +519,13 @@ static void form_and_json_are_equal(void **state)
 	struct answer form, json, multi;
 
 	post(*state, "/api/v1/things", "application/json",
-		"{\"name\":\"红 果\",\"urgent\":true,\"version\":4,\"lines\":[{\"sku\":\"A&1\",\"quantity\":\"2.5\"},"
+		"{\"name\":\"红 "
+		"果\",\"urgent\":true,\"version\":4,\"lines\":[{\"sku\":\"A&1\",\"quantity\":\"2.5\"},"
 		"{\"sku\":\"B\",\"quantity\":3}]}",
 		&json);
 	post(*state, "/api/v1/things", "application/x-www-form-urlencoded; charset=utf-8",
-		"name=%E7%BA%A2+%E6%9E%9C&urgent=true&csrf=t&idempotency_key=k&version=4&lines.1.sku=B&lines.1.quantity=3"
+		"name=%E7%BA%A2+%E6%9E%9C&urgent=true&csrf=t&idempotency_key=k&version=4&lines.1.sku=B&lines."
+		"1.quantity=3"
 		"&lines.0.quantity=2.5&lines.0.sku=A%261&lines.2.sku=&lines.2.quantity=",
 		&form);
 	post(*state, "/api/v1/hash", "multipart/form-data; boundary=b", "--b\r\n\r\n--b--", &multi);
@@ -528,7 +540,8 @@ static void all_bad_fields_at_once(void **state)
 {
 	struct answer a;
 
-	post(*state, "/api/v1/things", "application/json", "{\"urgent\":7,\"lines\":[{\"sku\":\"A\",\"quantity\":1.5}],\"x\":1}", &a);
+	post(*state, "/api/v1/things", "application/json",
+		"{\"urgent\":7,\"lines\":[{\"sku\":\"A\",\"quantity\":1.5}],\"x\":1}", &a);
 	assert_int_equal(a.status, 422);
 	assert_has(a.text, "Content-Type: application/problem+json");
 	assert_has(body_of(&a), "\"code\":\"INVALID\"");
@@ -536,7 +549,8 @@ static void all_bad_fields_at_once(void **state)
 	assert_has(body_of(&a), "\"pointer\":\"/urgent\"");
 	assert_has(body_of(&a), "\"pointer\":\"/lines/0/quantity\"");
 	assert_has(body_of(&a), "\"pointer\":\"/x\"");
-	post(*state, "/api/v1/things", "application/x-www-form-urlencoded", "urgent=maybe&lines.0.quantity=x&lines.99.sku=a&y=1", &a);
+	post(*state, "/api/v1/things", "application/x-www-form-urlencoded",
+		"urgent=maybe&lines.0.quantity=x&lines.99.sku=a&y=1", &a);
 	assert_int_equal(a.status, 422);
 	assert_has(body_of(&a), "\"pointer\":\"/name\"");
 	assert_has(body_of(&a), "\"pointer\":\"/lines\"");
@@ -563,7 +577,10 @@ static void version_is_asked_for(void **state)
 	ask(*state, "POST /api/v1/things/3/decide HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", &a);
 	assert_int_equal(a.status, 428);
 	assert_has(body_of(&a), "NEED_VERSION");
-	ask(*state, "POST /api/v1/things/3/decide HTTP/1.1\r\nHost: h\r\nIf-Match: \"3\"\r\nContent-Length: 0\r\n\r\n", &a);
+	ask(*state,
+		"POST /api/v1/things/3/decide HTTP/1.1\r\nHost: h\r\nIf-Match: \"3\"\r\nContent-Length: "
+		"0\r\n\r\n",
+		&a);
 	assert_int_equal(a.status, 200);
 	post(*state, "/api/v1/things/3/decide", "application/json", "{\"version\":3}", &a);
 	assert_int_equal(a.status, 200);
@@ -577,7 +594,8 @@ static void files_arrive(void **state)
 
 	post(*state, "/api/v1/upload", "multipart/form-data; boundary=XX",
 		"--XX\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhi\r\n"
-		"--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../dir/单.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+		"--XX\r\nContent-Disposition: form-data; name=\"f\"; "
+		"filename=\"../dir/单.csv\"\r\nContent-Type: text/csv\r\n\r\n"
 		"a,b\r\n1,2\r\n--XX\r\n"
 		"Content-Disposition: form-data; name=\"g\"; filename=\"\"\r\n\r\n\r\n--XX--\r\n",
 		&a);
@@ -595,9 +613,12 @@ static void hash_is_of_what_was_meant(void **state)
 {
 	struct answer one, same, other;
 
-	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "name=a&csrf=1&idempotency_key=k1", &one);
-	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "idempotency_key=k1&csrf=2&name=a", &same);
-	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "name=b&csrf=1&idempotency_key=k1", &other);
+	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "name=a&csrf=1&idempotency_key=k1",
+		&one);
+	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "idempotency_key=k1&csrf=2&name=a",
+		&same);
+	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "name=b&csrf=1&idempotency_key=k1",
+		&other);
 	assert_has(body_of(&one), "\"key\":\"k1\"");
 	assert_string_equal(body_of(&one), body_of(&same));
 	assert_string_not_equal(body_of(&one), body_of(&other));
@@ -614,7 +635,8 @@ static void paging_goes_round(void **state)
 	cursor = strstr(body_of(&a), "\"next_cursor\":\"");
 	assert_non_null(cursor);
 	cursor += 15;
-	snprintf(next, sizeof(next), "GET /api/v1/things?cursor=%.*s HTTP/1.1\r\nHost: h\r\n\r\n", (int)strcspn(cursor, "\""), cursor);
+	snprintf(next, sizeof(next), "GET /api/v1/things?cursor=%.*s HTTP/1.1\r\nHost: h\r\n\r\n",
+		(int)strcspn(cursor, "\""), cursor);
 	ask(*state, next, &a);
 	assert_string_equal(body_of(&a), "{\"items\":[],\"next_cursor\":null}");
 	ask(*state, "GET /api/v1/things?limit=201 HTTP/1.1\r\nHost: h\r\n\r\n", &a);
@@ -669,13 +691,20 @@ static void cookies_know_the_proxy(void **state)
 {
 	struct answer a;
 
-	ask(*state, "GET /login HTTP/1.1\r\nHost: h\r\nCookie: a=b; huodan_session=old\r\nAccept-Language: en-GB\r\n\r\n", &a);
-	assert_has(a.text, "Set-Cookie: huodan_session=token; Path=/; HttpOnly; SameSite=Lax; Max-Age=60\r\n");
+	ask(*state,
+		"GET /login HTTP/1.1\r\nHost: h\r\nCookie: a=b; huodan_session=old\r\nAccept-Language: "
+		"en-GB\r\n\r\n",
+		&a);
+	assert_has(
+		a.text, "Set-Cookie: huodan_session=token; Path=/; HttpOnly; SameSite=Lax; Max-Age=60\r\n");
 	assert_null(strstr(a.text, "first-run"));
 	assert_has(body_of(&a), "\"had\":\"old\",\"address\":\"127.0.0.1\",\"lang\":\"en\"");
-	ask(*state, "GET /login HTTP/1.1\r\nHost: h\r\nCookie: huodan_session=evil; __Host-huodan_session=old\r\n"
-		    "X-Forwarded-Proto: https\r\nX-Forwarded-For: 1.1.1.1, 203.0.113.9\r\n\r\n", &a);
-	assert_has(a.text, "Set-Cookie: __Host-huodan_session=token; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=60\r\n");
+	ask(*state,
+		"GET /login HTTP/1.1\r\nHost: h\r\nCookie: huodan_session=evil; __Host-huodan_session=old\r\n"
+		"X-Forwarded-Proto: https\r\nX-Forwarded-For: 1.1.1.1, 203.0.113.9\r\n\r\n",
+		&a);
+	assert_has(a.text, "Set-Cookie: __Host-huodan_session=token; Path=/; HttpOnly; SameSite=Lax; Secure; "
+			   "Max-Age=60\r\n");
 	assert_has(a.text, "Strict-Transport-Security: max-age=");
 	assert_has(body_of(&a), "\"had\":\"old\",\"address\":\"203.0.113.9\"");
 }

@@ -50,7 +50,8 @@ static void path_parameters(struct json *j, const char *path)
 		must(len < sizeof(name));
 		memcpy(name, s, len);
 		name[len] = '\0';
-		parameter(j, name, "path", strcmp(name, "id") == 0 || strcmp(name, "n") == 0 ? "integer" : "string");
+		parameter(j, name, "path",
+			strcmp(name, "id") == 0 || strcmp(name, "n") == 0 ? "integer" : "string");
 	}
 }
 
@@ -59,7 +60,10 @@ static void query_parameters(struct json *j, const struct route *route)
 {
 	for (const struct field *f = route->in; route->method == GET && f && f->name; f++)
 		if (!(f->flags & (F_HIDDEN | F_READONLY)) && f->type != F_LIST && f->type != F_OBJ)
-			parameter(j, f->name, "query", f->type == F_INT ? "integer" : f->type == F_BOOL ? "boolean" : "string");
+			parameter(j, f->name, "query",
+				f->type == F_INT    ? "integer"
+				: f->type == F_BOOL ? "boolean"
+						    : "string");
 	if (route->flags & ROUTE_LIST) {
 		parameter(j, "limit", "query", "integer");
 		parameter(j, "cursor", "query", "string");
@@ -245,7 +249,8 @@ static void problem_schema(struct json *j)
 	}
 	json_raw(j, "status", "{\"type\":\"integer\"}");
 	json_raw(j, "errors",
-		"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"pointer\":{\"type\":\"string\"},"
+		"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"pointer\":{\"type\":"
+		"\"string\"},"
 		"\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}");
 	json_end_obj(j);
 	json_end_obj(j);
@@ -278,7 +283,8 @@ static void head(struct json *j)
 	json_raw(j, "security", "[{\"key\":[]},{\"session\":[]}]");
 }
 
-void openapi_write(struct json *j, const struct route *const *tables, const char *(*right_roles)(unsigned right))
+void openapi_write(
+	struct json *j, const struct route *const *tables, const char *(*right_roles)(unsigned right))
 {
 	struct buf key;
 

@@ -1,4 +1,5 @@
-/* reply: the only makers of answers. A handler may run again until its transaction commits, so the last one counts. */
+/* reply: the only makers of answers. A handler may run again until its transaction commits, so the last one
+ * counts. */
 #include "http/inside.h"
 
 #include <sodium.h>
@@ -143,15 +144,17 @@ struct done *reply_moved(struct req *r, const struct view *v, const void *data, 
 static void write_cursor(struct req *r, struct json *j, int64_t id, const char *key)
 {
 	const char *plain = arena_printf(r->arena, "%lld:%s", (long long)id, key ? key : "");
-	size_t len = strlen(plain), max = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	size_t len = strlen(plain),
+	       max = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	char *out = arena_alloc(r->arena, max);
 
-	sodium_bin2base64(out, max, (const unsigned char *)plain, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_bin2base64(
+		out, max, (const unsigned char *)plain, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	json_str(j, "next_cursor", out);
 }
 
-struct done *reply_rows(struct req *r, const struct view *item, const void *rows, size_t size, size_t len, int64_t next_id,
-	const char *next_key, page_fn fn, const void *page_data)
+struct done *reply_rows(struct req *r, const struct view *item, const void *rows, size_t size, size_t len,
+	int64_t next_id, const char *next_key, page_fn fn, const void *page_data)
 {
 	struct done *d = done_new(r, MHD_HTTP_OK, r->wants_page && fn ? HTML_TYPE : JSON_TYPE);
 	struct json j;
@@ -182,7 +185,8 @@ struct done *reply_rows(struct req *r, const struct view *item, const void *rows
 /* What a browser may show by itself; everything else is only ever saved. */
 static bool shown(const char *type)
 {
-	static const char *const types[] = { "application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain" };
+	static const char *const types[] = { "application/pdf", "image/png", "image/jpeg", "image/webp",
+		"text/plain" };
 
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
 		if (strncmp(type, types[i], strlen(types[i])) == 0)
@@ -224,7 +228,8 @@ struct done *reply_json(struct req *r, const struct buf *json)
 	return d;
 }
 
-void done_export(const struct done *d, int *status, const char **type, const char **location, const void **body, size_t *len)
+void done_export(const struct done *d, int *status, const char **type, const char **location,
+	const void **body, size_t *len)
 {
 	*status = d->status;
 	*type = d->type;
@@ -233,7 +238,8 @@ void done_export(const struct done *d, int *status, const char **type, const cha
 	*len = d->body.len;
 }
 
-struct done *reply_stored(struct req *r, int status, const char *type, const char *location, const void *body, size_t len)
+struct done *reply_stored(
+	struct req *r, int status, const char *type, const char *location, const void *body, size_t len)
 {
 	struct done *d = done_new(r, status, type ? arena_strdup(r->arena, type) : NULL);
 

@@ -198,7 +198,8 @@ static void forget_cookie(struct req *r, const char *full)
 	struct header **at = &r->kept;
 
 	while (*at)
-		if (strcmp((*at)->name, "Set-Cookie") == 0 && strncmp((*at)->value, full, len) == 0 && (*at)->value[len] == '=')
+		if (strcmp((*at)->name, "Set-Cookie") == 0 && strncmp((*at)->value, full, len) == 0 &&
+			(*at)->value[len] == '=')
 			*at = (*at)->next;
 		else
 			at = &(*at)->next;

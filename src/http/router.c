@@ -14,7 +14,7 @@ struct choice {
 
 struct node {
 	enum segment kind;
-	const char *text;	/* FIXED: the segment; else the parameter's name */
+	const char *text; /* FIXED: the segment; else the parameter's name */
 	size_t len;
 	struct node *children, *next;
 	struct choice *choices;
@@ -26,10 +26,12 @@ static enum segment kind_of(const char *s, size_t len)
 {
 	if (*s != ':')
 		return FIXED;
-	return (len == 3 && memcmp(s, ":id", 3) == 0) || (len == 2 && memcmp(s, ":n", 2) == 0) ? NUMBER : NAME;
+	return (len == 3 && memcmp(s, ":id", 3) == 0) || (len == 2 && memcmp(s, ":n", 2) == 0) ? NUMBER
+											       : NAME;
 }
 
-/* The child for this segment, made if it is new; fixed ones stand first, so that /orders/new wins over /orders/:name. */
+/* The child for this segment, made if it is new; fixed ones stand first, so that /orders/new wins over
+ * /orders/:name. */
 static struct node *child(struct arena *a, struct node *parent, const char *s, size_t len)
 {
 	enum segment kind = kind_of(s, len);
@@ -197,7 +199,8 @@ bool target_split(struct req *r)
 		return fail(&r->ctx, E_BAD_REQUEST, T_http_bad_path);
 	}
 	r->target = arena_strndup(r->arena, whole, len);
-	r->api = strncmp(r->target, API_PREFIX, pre) == 0 && (r->target[pre] == '/' || r->target[pre] == '\0');
+	r->api =
+		strncmp(r->target, API_PREFIX, pre) == 0 && (r->target[pre] == '/' || r->target[pre] == '\0');
 	r->wants_page = wants_page(r);
 	return true;
 }

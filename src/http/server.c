@@ -1,6 +1,7 @@
-/* server: from the socket to the app and back. libmicrohttpd calls on_uri when the first line is there, on_request when
- * the head is there, again for each piece of the body, once at its end and once more when the app has answered, and
- * on_completed when the answer is out. In between the connection is suspended and costs no thread. */
+/* server: from the socket to the app and back. libmicrohttpd calls on_uri when the first line is there,
+ * on_request when the head is there, again for each piece of the body, once at its end and once more when the
+ * app has answered, and on_completed when the answer is out. In between the connection is suspended and costs
+ * no thread. */
 #include "base/clock.h"
 #include "http/inside.h"
 
@@ -16,14 +17,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define THREADS		2
+#define THREADS         2
 #define CONNECTIONS_MAX 15000
-#define HEAD_MAX	((size_t)32 * 1024)
-#define FREE_REQS_MAX	256
-#define WRITE_S		30
-#define WRITE_RATE	(16 * 1024) /* bytes a second that a reader must take at least */
-#define CSP \
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " \
+#define HEAD_MAX        ((size_t)32 * 1024)
+#define FREE_REQS_MAX   256
+#define WRITE_S         30
+#define WRITE_RATE      (16 * 1024) /* bytes a second that a reader must take at least */
+#define CSP                                                                                                  \
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src "  \
+	"'self'; "                                                                                           \
 	"font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /* ---- requests and their memory ---- */
@@ -88,7 +90,8 @@ static struct req *req_new(struct http *h, struct conn *k, struct MHD_Connection
 
 static void *on_uri(void *cls, const char *uri, struct MHD_Connection *mhd)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	struct conn *k = info ? info->socket_context : NULL;
 	struct req *r;
 
@@ -226,8 +229,8 @@ static bool has_body(const struct req *r)
 	return req_header(r, "Transfer-Encoding") || (length && strspn(length, "0") != strlen(length));
 }
 
-/* A refusal waits for the end of a request without a body, so that the connection can go on; with a body it comes at
- * once and closes the connection: nobody has to send megabytes to hear that they are too many. */
+/* A refusal waits for the end of a request without a body, so that the connection can go on; with a body it
+ * comes at once and closes the connection: nobody has to send megabytes to hear that they are too many. */
 static enum MHD_Result on_head(struct req *r, const char *method, const char *version)
 {
 	r->raw_method = method;
@@ -247,7 +250,8 @@ static enum MHD_Result on_head(struct req *r, const char *method, const char *ve
 	return MHD_YES;
 }
 
-/* A chunked body tells its length only at the end; what is too much is read and dropped for a while, then cut. */
+/* A chunked body tells its length only at the end; what is too much is read and dropped for a while, then
+ * cut. */
 static enum MHD_Result on_body(struct req *r, const char *data, size_t *len)
 {
 	r->body_seen += *len;
@@ -285,7 +289,8 @@ static enum MHD_Result on_end(struct req *r)
 	return MHD_YES;
 }
 
-static enum MHD_Result step(struct req *r, const char *method, const char *version, const char *data, size_t *len)
+static enum MHD_Result step(
+	struct req *r, const char *method, const char *version, const char *data, size_t *len)
 {
 	switch (r->stage) {
 	case READING_HEAD:
@@ -344,7 +349,8 @@ static void write_log(struct req *r)
 		fprintf(stderr, "%s\n", buf_cstr(&b));
 }
 
-static void on_completed(void *cls, struct MHD_Connection *mhd, void **req_cls, enum MHD_RequestTerminationCode why)
+static void on_completed(
+	void *cls, struct MHD_Connection *mhd, void **req_cls, enum MHD_RequestTerminationCode why)
 {
 	struct req *r = *req_cls;
 
@@ -363,12 +369,14 @@ static enum MHD_Result on_accept(void *cls, const struct sockaddr *addr, socklen
 	return conn_admit(cls, addr) ? MHD_YES : MHD_NO;
 }
 
-static void on_connection(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
+static void on_connection(
+	void *cls, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
 {
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
 		int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 
-		*context = conn_open(cls, fd, MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+		*context = conn_open(cls, fd,
+			MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
 	} else if (*context) {
 		conn_close(cls, *context);
 		*context = NULL;
@@ -419,7 +427,8 @@ static bool open_listener(struct http *h, const char *listen_at, struct buf *why
 	const char *port;
 
 	errno = EINVAL;
-	if (!listen_split(listen_at, host, sizeof(host), &port) || getaddrinfo(*host ? host : NULL, port, &hints, &at) != 0)
+	if (!listen_split(listen_at, host, sizeof(host), &port) ||
+		getaddrinfo(*host ? host : NULL, port, &hints, &at) != 0)
 		return complain(why, "no such address", listen_at);
 	h->listen_fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (h->listen_fd < 0 || !socket_listen(h->listen_fd, at)) {
@@ -459,17 +468,12 @@ static struct MHD_Daemon *start_daemon(struct http *h)
 {
 	const unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME;
 
-	return MHD_start_daemon(flags, 0, on_accept, h, on_request, h,
-		MHD_OPTION_LISTEN_SOCKET, h->listen_fd,
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,
-		MHD_OPTION_CONNECTION_LIMIT, connections_max(),
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_MAX,
-		MHD_OPTION_CONNECTION_TIMEOUT, 0U,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_URI_LOG_CALLBACK, on_uri, h,
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
-		MHD_OPTION_END);
+	return MHD_start_daemon(flags, 0, on_accept, h, on_request, h, MHD_OPTION_LISTEN_SOCKET, h->listen_fd,
+		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
+		connections_max(), MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_MAX,
+		MHD_OPTION_CONNECTION_TIMEOUT, 0U, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_URI_LOG_CALLBACK, on_uri, h, MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_END);
 }
 
 static struct http *http_new(const struct route *const *tables, const struct http_hooks *hooks)
@@ -478,7 +482,9 @@ static struct http *http_new(const struct route *const *tables, const struct htt
 	struct http *h = ARENA_NEW(a, struct http);
 	pthread_condattr_t monotonic;
 
-	*h = (struct http){ .hooks = *hooks, .tables = tables, .arena = a, .listen_fd = -1, .sweeping = true };
+	*h = (struct http){
+		.hooks = *hooks, .tables = tables, .arena = a, .listen_fd = -1, .sweeping = true
+	};
 	h->routes = router_make(a, tables);
 	h->peers = peers_new(a);
 	pthread_mutex_init(&h->lock, NULL);

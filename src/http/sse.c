@@ -1,6 +1,6 @@
 /* sse: answers that never end. Each stream has a queue of bytes; while it is empty the connection sleeps in
- * libmicrohttpd, and whoever publishes wakes it. A reader that falls behind by QUEUE_MAX is cut: its browser comes back
- * with Last-Event-ID. */
+ * libmicrohttpd, and whoever publishes wakes it. A reader that falls behind by QUEUE_MAX is cut: its browser
+ * comes back with Last-Event-ID. */
 #include "http/inside.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@
 struct stream {
 	struct req *req;
 	const void *who;
-	struct buf queue;	/* malloc: outlives nothing, but is filled by other threads than the request's */
+	struct buf queue; /* malloc: outlives nothing, but is filled by other threads than the request's */
 	size_t sent;
 	bool asleep, ending;
 	struct stream *prev, *next;
@@ -167,8 +167,8 @@ static void publish(struct http *h, bool (*wants)(const void *who, const void *e
 	pthread_mutex_unlock(&h->stream_lock);
 }
 
-void sse_publish(struct http *h, bool (*wants)(const void *who, const void *event), const void *event, int64_t id,
-	const char *name, const char *data)
+void sse_publish(struct http *h, bool (*wants)(const void *who, const void *event), const void *event,
+	int64_t id, const char *name, const char *data)
 {
 	struct buf b;
 

@@ -1,4 +1,5 @@
-/* static: the files of ui/ inside the binary. A URL with ?v=HASH never changes its content and is kept for ever. */
+/* static: the files of ui/ inside the binary. A URL with ?v=HASH never changes its content and is kept for
+ * ever. */
 #include "http/inside.h"
 
 #include <string.h>
@@ -34,9 +35,9 @@ struct done *asset_reply(struct req *r)
 		return NULL;
 	d = done_new(r, MHD_HTTP_OK, f->type);
 	d->etag = arena_printf(r->arena, "\"%s\"", f->etag);
-	d->cache = strncmp(r->query, "v=", 2) == 0 && strcmp(r->query + 2, f->etag) == 0 ?
-			   "public, max-age=31536000, immutable" :
-			   "no-cache";
+	d->cache = strncmp(r->query, "v=", 2) == 0 && strcmp(r->query + 2, f->etag) == 0
+			   ? "public, max-age=31536000, immutable"
+			   : "no-cache";
 	if (fresh(r, d->etag)) {
 		d->status = MHD_HTTP_NOT_MODIFIED;
 		d->type = NULL;

@@ -1,5 +1,5 @@
-/* Bodies of requests: whatever bytes come, form and multipart readers must neither crash nor read past the end, and what
- * they let through is clean text. The first byte chooses how the rest was sent. */
+/* Bodies of requests: whatever bytes come, form and multipart readers must neither crash nor read past the
+ * end, and what they let through is clean text. The first byte chooses how the rest was sent. */
 #include "base/utf8.h"
 #include "http/inside.h"
 
@@ -20,7 +20,7 @@ struct sheet {
 static const struct field row_fields[] = {
 	FIELD(struct row, sku, T_none, .flags = F_REQUIRED),
 	FIELD(struct row, quantity, T_none, .flags = F_POSITIVE),
-	FIELD_END
+	FIELD_END,
 };
 static const struct field sheet_fields[] = {
 	FIELD(struct sheet, name, T_none, .flags = F_REQUIRED, .max = 20),
@@ -28,7 +28,7 @@ static const struct field sheet_fields[] = {
 	FIELD(struct sheet, urgent, T_none),
 	FIELD(struct sheet, day, T_none),
 	FIELD_LIST(struct sheet, lines, row_fields, T_none, .max = 100),
-	FIELD_END
+	FIELD_END,
 };
 
 static bool read_as(struct ctx *c, uint8_t how, const char *data, size_t len, struct sheet *out)
@@ -41,7 +41,8 @@ static bool read_as(struct ctx *c, uint8_t how, const char *data, size_t len, st
 		return parts_multipart(c, "multipart/form-data; boundary=XX", data, len, &parts) &&
 		       form_fill(c, sheet_fields, &parts, true, out);
 	if (how != 'j')
-		return parts_urlencoded(c, data, len, &parts) && form_fill(c, sheet_fields, &parts, how == 'u', out);
+		return parts_urlencoded(c, data, len, &parts) &&
+		       form_fill(c, sheet_fields, &parts, how == 'u', out);
 	if (!json_read(c, data, len, &obj))
 		return false;
 	good = json_is_object(obj) && fields_from_json(c, sheet_fields, obj, "", out);
