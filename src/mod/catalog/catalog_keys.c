@@ -30,9 +30,10 @@ const char *key_end(struct arena *a, const char *q)
 	return arena_printf(a, "%s\xF4\x8F\xBF\xBF", q);
 }
 
+/* `key` is folded already; what it was made with may go. */
 static void add(struct arena *a, struct key_list *l, int64_t product_id, const char *key, enum key_rank rank)
 {
-	if (key == NULL || *key == '\0')
+	if (*key == '\0')
 		return;
 	if (l->len == l->cap) {
 		struct product_key *more = ARENA_ARRAY(a, l->cap ? l->cap * 2 : 64, struct product_key);
@@ -42,7 +43,7 @@ static void add(struct arena *a, struct key_list *l, int64_t product_id, const c
 		l->at = more;
 		l->cap = l->cap ? l->cap * 2 : 64;
 	}
-	l->at[l->len++] = (struct product_key){ name_fold(a, key), product_id, rank };
+	l->at[l->len++] = (struct product_key){ arena_strdup(a, key), product_id, rank };
 }
 
 /* Han is the name itself; letters are initials where the initials of the name end so, else pinyin. */
@@ -55,34 +56,50 @@ static enum key_rank rank_of(const char *key, const char *initials)
 	return n <= of && strcmp(initials + of - n, key) == 0 ? KEY_INITIALS : KEY_PINYIN;
 }
 
-static void add_name(struct arena *a, struct key_list *l, int64_t product_id, const char *name)
-{
-	const char **keys, *initials = pinyin_initials(a, name);
-	size_t n = name_keys(a, name, &keys);
+/* Where keys are made; emptied after every product, so that a large import stays small. */
+struct maker {
+	struct arena *keep, *scratch;
+	struct key_list *list;
+	int64_t product_id;
+};
 
-	add(a, l, product_id, name, KEY_NAME);
+static void add_code(const struct maker *m, const char *code)
+{
+	if (code)
+		add(m->keep, m->list, m->product_id, name_fold(m->scratch, code), KEY_CODE);
+}
+
+static void add_name(const struct maker *m, const char *name)
+{
+	const char **keys, *initials = pinyin_initials(m->scratch, name);
+	size_t n = name_keys(m->scratch, name, &keys);
+
 	for (size_t i = 0; i < n; i++)
-		add(a, l, product_id, keys[i], rank_of(keys[i], initials));
+		add(m->keep, m->list, m->product_id, keys[i], rank_of(keys[i], initials));
 }
 
-static void add_aliases(struct arena *a, struct key_list *l, int64_t product_id, const char *aliases)
+static void add_product(const struct maker *m, const struct product *p)
 {
-	char *rest = arena_strdup(a, aliases), *alias;
+	char *rest = arena_strdup(m->scratch, p->aliases ? p->aliases : ""), *alias;
 
+	add_code(m, p->sku);
+	add_code(m, p->barcode);
+	add_name(m, p->name);
 	while ((alias = strsep(&rest, "|")))
-		if (*alias)
-			add_name(a, l, product_id, alias);
+		add_name(m, alias);
 }
 
-static void add_product(struct arena *a, struct key_list *l, const struct product *p)
+static void add_products(struct arena *a, struct key_list *l, const struct product *p, size_t len)
 {
-	add(a, l, p->id, p->sku, KEY_CODE);
-	add(a, l, p->id, p->barcode, KEY_CODE);
-	add_name(a, l, p->id, p->name);
-	if (p->aliases)
-		add_aliases(a, l, p->id, p->aliases);
-	add(a, l, p->id, p->pinyin, KEY_PINYIN);
-	add(a, l, p->id, p->initials, KEY_INITIALS);
+	struct maker m = { .keep = a, .scratch = arena_new(), .list = l };
+
+	for (size_t i = 0; i < len; i++) {
+		m.product_id = p[i].id;
+		if (p[i].active)
+			add_product(&m, &p[i]);
+		arena_reset(m.scratch);
+	}
+	arena_free(m.scratch);
 }
 
 /* The best rank of a key comes first and stays; in order the tree of keys is filled from left to right. */
@@ -111,7 +128,8 @@ static bool add_unit_barcodes(struct ctx *c, struct key_list *l, struct i64s sol
 	if (!product_units(c, sold, &u, &len))
 		return false;
 	for (size_t i = 0; i < len; i++)
-		add(c->arena, l, u[i].product_id, u[i].barcode, KEY_CODE);
+		if (u[i].barcode)
+			add(c->arena, l, u[i].product_id, name_fold(c->arena, u[i].barcode), KEY_CODE);
 	return true;
 }
 
@@ -123,11 +141,10 @@ bool product_keys_write(struct ctx *c, const struct product *p, size_t len)
 
 	for (size_t i = 0; i < len; i++) {
 		all[i] = p[i].id;
-		if (!p[i].active)
-			continue;
-		sold[n++] = p[i].id;
-		add_product(c->arena, &l, &p[i]);
+		if (p[i].active)
+			sold[n++] = p[i].id;
 	}
+	add_products(c->arena, &l, p, len);
 	qsort(all, len, sizeof(*all), by_id);
 	if (!product_key_delete(c, (struct i64s){ all, len }) || !add_unit_barcodes(c, &l, (struct i64s){ sold, n }))
 		return false;

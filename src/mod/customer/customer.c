@@ -115,9 +115,10 @@ struct key_list {
 	size_t len, cap;
 };
 
+/* `key` is folded already; what it was made with may go. */
 static void add(struct arena *a, struct key_list *l, int64_t id, const char *key)
 {
-	if (key == NULL || *key == '\0')
+	if (*key == '\0')
 		return;
 	if (l->len == l->cap) {
 		struct customer_key *more = ARENA_ARRAY(a, l->cap ? l->cap * 2 : 64, struct customer_key);
@@ -127,54 +128,64 @@ static void add(struct arena *a, struct key_list *l, int64_t id, const char *key
 		l->at = more;
 		l->cap = l->cap ? l->cap * 2 : 64;
 	}
-	l->at[l->len++] = (struct customer_key){ name_fold(a, key), id };
+	l->at[l->len++] = (struct customer_key){ arena_strdup(a, key), id };
 }
 
-static void add_name(struct arena *a, struct key_list *l, int64_t id, const char *name)
+/* Where keys are made; emptied after every customer, so that a large import stays small. */
+struct maker {
+	struct arena *keep, *scratch;
+	struct key_list *list;
+	int64_t id;
+};
+
+static void add_name(const struct maker *m, const char *name)
 {
 	const char **keys;
-	size_t n;
+	size_t n = name ? name_keys(m->scratch, name, &keys) : 0;
 
-	if (name == NULL)
-		return;
-	add(a, l, id, name);
-	n = name_keys(a, name, &keys);
 	for (size_t i = 0; i < n; i++)
-		add(a, l, id, keys[i]);
+		add(m->keep, m->list, m->id, keys[i]);
 }
 
 /* With its hyphens, without them, and the last four digits: that is what people remember of a phone. */
-static void add_phone(struct arena *a, struct key_list *l, int64_t id, const char *phone)
+static void add_phone(const struct maker *m, const char *phone)
 {
-	char *digits = arena_strdup(a, phone ? phone : ""), *to = digits;
+	char *digits = arena_strdup(m->scratch, phone ? phone : ""), *to = digits;
 
 	for (const char *s = digits; *s; s++)
 		if (*s >= '0' && *s <= '9')
 			*to++ = *s;
 	*to = '\0';
-	add(a, l, id, phone);
-	add(a, l, id, digits);
+	add(m->keep, m->list, m->id, name_fold(m->scratch, phone ? phone : ""));
+	add(m->keep, m->list, m->id, digits);
 	if (to - digits > 4)
-		add(a, l, id, to - 4);
+		add(m->keep, m->list, m->id, to - 4);
 }
 
-static void add_aliases(struct arena *a, struct key_list *l, int64_t id, const char *aliases)
+static void add_customer(const struct maker *m, const struct customer *u)
 {
-	char *rest = arena_strdup(a, aliases ? aliases : ""), *alias;
+	char *rest = arena_strdup(m->scratch, u->aliases ? u->aliases : ""), *alias;
 
+	add(m->keep, m->list, m->id, name_fold(m->scratch, u->code));
+	add_name(m, u->name);
+	add_name(m, u->short_name);
+	add_name(m, u->contact);
+	add_phone(m, u->phone);
 	while ((alias = strsep(&rest, "|")))
-		if (*alias)
-			add_name(a, l, id, alias);
+		add_name(m, alias);
 }
 
-static void add_customer(struct arena *a, struct key_list *l, const struct customer *u)
+static void add_customers(struct arena *a, struct key_list *l, const struct customer *who, size_t len)
 {
-	add(a, l, u->id, u->code);
-	add_name(a, l, u->id, u->name);
-	add_name(a, l, u->id, u->short_name);
-	add_name(a, l, u->id, u->contact);
-	add_phone(a, l, u->id, u->phone);
-	add_aliases(a, l, u->id, u->aliases);
+	struct maker m = { .keep = a, .scratch = arena_new(), .list = l };
+
+	for (size_t i = 0; i < len; i++) {
+		m.id = who[i].id;
+		if (who[i].active)
+			add_customer(&m, &who[i]);
+		arena_reset(m.scratch);
+	}
+	arena_free(m.scratch);
 }
 
 /* In order, so that the tree of keys is filled from left to right. */
@@ -191,11 +202,9 @@ bool customer_keys_write(struct ctx *c, const struct customer *who, size_t len)
 	int64_t *ids = ARENA_ARRAY(c->arena, len + 1, int64_t);
 	struct key_list l = { 0 };
 
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0; i < len; i++)
 		ids[i] = who[i].id;
-		if (who[i].active)
-			add_customer(c->arena, &l, &who[i]);
-	}
+	add_customers(c->arena, &l, who, len);
 	if (l.len > 0)
 		qsort(l.at, l.len, sizeof(*l.at), by_key);
 	return customer_key_delete(c, (struct i64s){ ids, len }) && customer_key_put(c, l.at, l.len);
