@@ -71,7 +71,7 @@ void json_end_arr(struct json *j)
 	j->comma = true;
 }
 
-void json_none(struct json *j, const char *key)
+void json_nil(struct json *j, const char *key)
 {
 	begin(j, key);
 	buf_str(j->b, "null");
@@ -80,7 +80,7 @@ void json_none(struct json *j, const char *key)
 void json_str(struct json *j, const char *key, const char *s)
 {
 	if (s == NULL) {
-		json_none(j, key);
+		json_nil(j, key);
 		return;
 	}
 	begin(j, key);
@@ -90,7 +90,7 @@ void json_str(struct json *j, const char *key, const char *s)
 void json_int(struct json *j, const char *key, int64_t n)
 {
 	if (n == INT64_MIN) {
-		json_none(j, key);
+		json_nil(j, key);
 		return;
 	}
 	begin(j, key);
@@ -107,7 +107,7 @@ void json_bool(struct json *j, const char *key, bool v)
 static void quoted(struct json *j, const char *key, bool given, const char *text)
 {
 	if (!given) {
-		json_none(j, key);
+		json_nil(j, key);
 		return;
 	}
 	begin(j, key);
