@@ -4,11 +4,19 @@
 
 #include "mod/catalog/catalog.h"
 
+/* A unit on the page: "2000", or "5/16" where it does not come out. */
+struct unit_line {
+	const char *unit, *holds, *barcode;
+	bool default_sales;
+};
+
 struct product_view {
 	struct product product;
 	struct price floor_price;	/* NONE for those who may not see it */
 	struct product_unit *units;
 	size_t units_len;
+	struct unit_line *lines;	/* for the page, without the base unit */
+	size_t lines_len;
 	bool sees_floor;
 };
 extern const struct field product_view_fields[];

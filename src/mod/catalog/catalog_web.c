@@ -5,6 +5,9 @@
 #include "gen/catalog_sql.h"
 #include "gen/tmpl.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 const struct field product_view_fields[] = {
 	FIELD_AS(struct product_view, product.id, "id", T_none, .flags = F_READONLY),
 	FIELD_AS(struct product_view, product.version, "version", T_none, .flags = F_READONLY),
@@ -69,6 +72,19 @@ static void share_units(struct product_view *v, struct product_unit *u, size_t l
 	}
 }
 
+static void line_up_units(struct arena *a, struct product_view *v)
+{
+	v->lines = ARENA_ARRAY(a, v->units_len + 1, struct unit_line);
+	for (size_t i = 0; i < v->units_len; i++) {
+		const struct product_unit *u = &v->units[i];
+		const char *holds = u->num % u->den == 0 ? arena_printf(a, "%" PRId64, u->num / u->den) :
+							   arena_printf(a, "%" PRId64 "/%" PRId64, u->num, u->den);
+
+		if (strcmp(u->unit, v->product.base_unit) != 0)
+			v->lines[v->lines_len++] = (struct unit_line){ u->unit, holds, u->barcode, u->default_sales };
+	}
+}
+
 bool product_view_list(struct ctx *c, const struct product *p, size_t len, struct product_view **out)
 {
 	struct product_view *v = ARENA_ARRAY(c->arena, len + 1, struct product_view);
@@ -84,6 +100,7 @@ bool product_view_list(struct ctx *c, const struct product *p, size_t len, struc
 		v[i] = (struct product_view){ .product = p[i], .sees_floor = sees_floor(c) };
 		v[i].floor_price = v[i].sees_floor ? p[i].floor_price : PRICE_NONE;
 		share_units(&v[i], u, units);
+		line_up_units(c->arena, &v[i]);
 	}
 	*out = v;
 	return true;

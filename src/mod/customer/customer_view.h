@@ -8,6 +8,7 @@ struct customer_view {
 	struct customer customer;
 	struct credit credit;
 	struct money left;	/* still to be had on credit; NONE without a limit */
+	bool late;		/* something is past its due date */
 	struct customer_address *addresses;
 	size_t addresses_len;
 	struct customer_alias *names; /* what it calls our goods */

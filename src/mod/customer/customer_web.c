@@ -77,6 +77,7 @@ static bool view_of(struct ctx *c, int64_t id, struct customer_view *v)
 		return false;
 	if (money_is(v->credit.limit) && !money_sub(&v->left, v->credit.limit, v->credit.exposure))
 		v->left = MONEY_NONE;
+	v->late = money_cmp(v->credit.overdue, (struct money){ 0 }) > 0;
 	return true;
 }
 

@@ -11,6 +11,7 @@ struct price_view {
 	struct price price;
 	struct date valid_from, valid_to;
 	const char *contract_no;
+	bool has_break;		/* for the page: min_qty says something */
 };
 extern const struct field price_view_fields[];
 

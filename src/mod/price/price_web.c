@@ -108,6 +108,8 @@ static struct done *list_get(struct ctx *c, struct req *r)
 	    !price_page_of(c, p.id, u.id, u.tier, after, at.limit + 1, &v.rows, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
+	for (size_t i = 0; i < v.rows_len; i++)
+		v.rows[i].has_break = qty_cmp(v.rows[i].min_qty, QTY_ZERO) > 0;
 	v.next = len > v.rows_len ? v.rows[v.rows_len - 1].id : 0;
 	return reply_list(r, &price_item, v.rows, v.rows_len, v.next, NULL, PAGE(tmpl_price_list), &v);
 }
