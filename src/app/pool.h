@@ -2,6 +2,7 @@
 #ifndef APP_POOL_H
 #define APP_POOL_H
 
+#include "base/buf.h"
 #include "base/ctx.h"
 
 struct pool;

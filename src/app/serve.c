@@ -69,7 +69,7 @@ static void tell_streams(void *who, const struct heard *h)
 	json_int(&j, "by", h->actor_id);
 	json_str(&j, "to", h->to);
 	json_end_obj(&j);
-	sse_publish(app->http, NULL, h, h->id, "change", buf_cstr(&b));
+	sse_publish(app->http, NULL, h, h->id, h->kind, buf_cstr(&b));
 	buf_free(&b);
 }
 

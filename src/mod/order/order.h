@@ -104,6 +104,8 @@ NODISCARD bool order_progress(struct ctx *c, int64_t order_id, const struct orde
 NODISCARD bool order_stock_confirmed(struct ctx *c, int64_t order_id);
 /* A pick starts (+1) or ends (-1): the order is shown as picking while any is under way. */
 NODISCARD bool order_picks(struct ctx *c, int64_t order_id, int64_t delta);
+/* Value of what has neither left nor been cancelled: once approved, the order's part of the customer's exposure. */
+struct money order_open_value(const struct order *o);
 /* Base units of a line still to be picked, packed and shipped. */
 struct qty order_line_open(const struct order_line *l);
 /* The same line with another quantity: ordered, price and amount are worked out anew (counter-offer, amend). */

@@ -6,8 +6,6 @@
 
 /* The state people are shown: the decision, or while that is "approved" how far the goods are. */
 const char *order_state_of(const struct order *o);
-/* Value of what is approved and has neither left nor been cancelled: the order's part of the customer's exposure. */
-struct money order_open_value(const struct order *o);
 /* Writes the row back, conditionally on the version it was read with; o->version moves on. */
 NODISCARD bool order_store(struct ctx *c, struct order *o);
 /* Hash over all that is read back to the customer. */

@@ -275,7 +275,7 @@ static void button_add(struct order_page *p, struct ctx *c, const char *action)
 		b.reason = known[i].reason;
 		b.primary = known[i].primary;
 	}
-	b.label = text_get(c->lang, text_find(arena_printf(c->arena, "order.do_%s", action)));
+	b.label = text_get(c->lang, text_find(arena_printf(c->arena, "order.do_%s", strcmp(action, "short-close") == 0 ? "short_close" : action)));
 	b.url = arena_printf(c->arena, "/orders/%" PRId64 "/%s", p->o.id, action);
 	p->buttons[p->buttons_len++] = b;
 }
