@@ -1,5 +1,5 @@
-/* catalog_keys: everything a product is found by. The typeahead is one range scan over these keys, so each part of a
- * name that people may begin with is a key of its own. */
+/* catalog_keys: everything a product is found by. The typeahead is one range scan over these keys, so each
+ * part of a name that people may begin with is a key of its own. */
 #ifndef MOD_CATALOG_KEYS_H
 #define MOD_CATALOG_KEYS_H
 

@@ -1,12 +1,15 @@
+/* Products are made, changed, imported, and found by whatever people call them. */
 #include "mod/catalog/test/world.h"
 
 #include "gen/catalog_sql.h"
 #include "mod/catalog/catalog_keys.h"
 
 static const char products_csv[] =
-	"sku,name,spec,origin,category,base_unit,price_unit,list_price,floor_price,barcode,integer_only,catch_weight,"
+	"sku,name,spec,origin,category,base_unit,price_unit,list_price,floor_price,barcode,integer_only,"
+	"catch_weight,"
 	"nominal_kg,shelf_life_days,location,supplier_lead_days,min_order_qty,aliases\n"
-	"SC0108,大红西红柿,硬果,湖北宜昌,茄果类,公斤,斤,2.60,2.24,2100108000004,0,0,1,9,A-01-05-1,1,0.5,番茄|西红柿\n"
+	"SC0108,大红西红柿,硬果,湖北宜昌,茄果类,公斤,斤,2.60,2.24,2100108000004,0,0,1,9,A-01-05-1,1,0.5,番茄|"
+	"西红柿\n"
 	"TL0126,芝麻酱,500g,湖北,调料,瓶,瓶,12.5,,6900126000001,1,0,0.8,365,E-02-01-1,3,,麻酱\n";
 static const char units_csv[] = "sku,unit,factor_num,factor_den,barcode,default_sales\n"
 				"SC0108,件,10,1,,1\nSC0108,公斤,1,1,,0\nTL0126,箱,24,1,6900126000018,1\n";
@@ -177,7 +180,8 @@ static void an_import_changes_what_is_there(void **state)
 static void an_import_tells_row_and_column(void **state)
 {
 	struct ctx *c = *state;
-	struct sheet s = world_sheet(c, "sku,name,base_unit,list_price\nA,甲,公斤,1\nA,乙,公斤,dear\nB,,公斤,2\n");
+	struct sheet s =
+		world_sheet(c, "sku,name,base_unit,list_price\nA,甲,公斤,1\nA,乙,公斤,dear\nB,,公斤,2\n");
 
 	assert_false(catalog_import_products(c, &s));
 	assert_int_equal(c->err.fields_len, 2);

@@ -12,10 +12,10 @@ struct unit_line {
 
 struct product_view {
 	struct product product;
-	struct price floor_price;	/* NONE for those who may not see it */
+	struct price floor_price; /* NONE for those who may not see it */
 	struct product_unit *units;
 	size_t units_len;
-	struct unit_line *lines;	/* for the page, without the base unit */
+	struct unit_line *lines; /* for the page, without the base unit */
 	size_t lines_len;
 	bool sees_floor;
 };
@@ -25,7 +25,7 @@ struct product_list {
 	const char *q;
 	struct product_view *rows;
 	size_t rows_len;
-	const char *next;		/* the sku this page ends with, NULL on the last page */
+	const char *next; /* the sku this page ends with, NULL on the last page */
 };
 
 struct product_query {
@@ -35,6 +35,7 @@ extern const struct field product_query_fields[];
 
 /* What reviewers and admins may know. */
 bool sees_floor(const struct ctx *c);
-NODISCARD bool product_view_list(struct ctx *c, const struct product *p, size_t len, struct product_view **out);
+NODISCARD bool product_view_list(
+	struct ctx *c, const struct product *p, size_t len, struct product_view **out);
 
 #endif

@@ -3,41 +3,24 @@
 
 #include "gen/customer_sql.h"
 
-const struct field credit_fields[] = {
-	FIELD(struct credit, limit, T_customer_credit_limit),
-	FIELD(struct credit, receivable, T_customer_receivable),
-	FIELD(struct credit, open, T_customer_open),
-	FIELD(struct credit, order, T_customer_order),
-	FIELD(struct credit, exposure, T_customer_exposure),
+const struct field credit_fields[] = { FIELD(struct credit, limit, T_customer_credit_limit),
+	FIELD(struct credit, receivable, T_customer_receivable), FIELD(struct credit, open, T_customer_open),
+	FIELD(struct credit, order, T_customer_order), FIELD(struct credit, exposure, T_customer_exposure),
 	FIELD(struct credit, overdue, T_customer_overdue),
 	FIELD(struct credit, oldest_due, T_customer_oldest_due),
 	FIELD(struct credit, percent, T_customer_percent),
-	FIELD(struct credit, over_limit, T_customer_over_limit),
-	FIELD_END
-};
+	FIELD(struct credit, over_limit, T_customer_over_limit), FIELD_END };
 
-const struct field credit_row_fields[] = {
-	FIELD(struct credit_row, credit_limit, T_none),
-	FIELD(struct credit_row, receivable, T_none),
-	FIELD(struct credit_row, open, T_none),
-	FIELD(struct credit_row, exposure, T_none),
-	FIELD(struct credit_row, overdue, T_none),
-	FIELD(struct credit_row, oldest_due, T_none),
-	FIELD(struct credit_row, percent, T_none),
-	FIELD(struct credit_row, over_limit, T_none),
-	FIELD_END
-};
+const struct field credit_row_fields[] = { FIELD(struct credit_row, credit_limit, T_none),
+	FIELD(struct credit_row, receivable, T_none), FIELD(struct credit_row, open, T_none),
+	FIELD(struct credit_row, exposure, T_none), FIELD(struct credit_row, overdue, T_none),
+	FIELD(struct credit_row, oldest_due, T_none), FIELD(struct credit_row, percent, T_none),
+	FIELD(struct credit_row, over_limit, T_none), FIELD_END };
 
-const struct field receivable_fields[] = {
-	FIELD(struct receivable, id, T_none),
-	FIELD(struct receivable, customer_id, T_none),
-	FIELD(struct receivable, order_id, T_none),
-	FIELD(struct receivable, shipment_id, T_none),
-	FIELD(struct receivable, amount, T_none),
-	FIELD(struct receivable, settled, T_none),
-	FIELD(struct receivable, due_on, T_none),
-	FIELD_END
-};
+const struct field receivable_fields[] = { FIELD(struct receivable, id, T_none),
+	FIELD(struct receivable, customer_id, T_none), FIELD(struct receivable, order_id, T_none),
+	FIELD(struct receivable, shipment_id, T_none), FIELD(struct receivable, amount, T_none),
+	FIELD(struct receivable, settled, T_none), FIELD(struct receivable, due_on, T_none), FIELD_END };
 
 bool customer_credit(struct ctx *c, int64_t id, struct money order, struct credit *out)
 {
@@ -45,9 +28,15 @@ bool customer_credit(struct ctx *c, int64_t id, struct money order, struct credi
 
 	if (!credit_sums(c, id, order, today(c), &k))
 		return false;
-	*out = (struct credit){ .limit = k.credit_limit, .receivable = k.receivable, .open = k.open, .order = order,
-				.exposure = k.exposure, .overdue = k.overdue, .oldest_due = k.oldest_due,
-				.percent = k.percent, .over_limit = k.over_limit == 1 };
+	*out = (struct credit){ .limit = k.credit_limit,
+		.receivable = k.receivable,
+		.open = k.open,
+		.order = order,
+		.exposure = k.exposure,
+		.overdue = k.overdue,
+		.oldest_due = k.oldest_due,
+		.percent = k.percent,
+		.over_limit = k.over_limit == 1 };
 	return true;
 }
 
@@ -68,7 +57,9 @@ static bool negative(struct ctx *c, struct money m, struct money *out)
 
 bool customer_bill(struct ctx *c, int64_t id, int64_t order_id, int64_t shipment_id, struct money amount)
 {
-	struct receivable r = { .customer_id = id, .order_id = order_id, .shipment_id = shipment_id, .amount = amount };
+	struct receivable r = {
+		.customer_id = id, .order_id = order_id, .shipment_id = shipment_id, .amount = amount
+	};
 	struct customer u;
 	struct money less;
 
@@ -91,7 +82,8 @@ bool customer_unbill(struct ctx *c, int64_t id, int64_t shipment_id)
 		return fail(c, E_CONFLICT, T_customer_not_billed);
 	if (money_cmp(r.settled, (struct money){ 0 }) != 0)
 		return fail(c, E_CONFLICT, T_customer_paid_already);
-	return negative(c, r.amount, &less) && receivable_delete(c, r.id) && customer_credit_move(c, id, r.amount, less);
+	return negative(c, r.amount, &less) && receivable_delete(c, r.id) &&
+	       customer_credit_move(c, id, r.amount, less);
 }
 
 bool customer_bill_less(struct ctx *c, int64_t id, int64_t shipment_id, struct money amount)

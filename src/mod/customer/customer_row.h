@@ -24,7 +24,6 @@ struct receivable {
 };
 extern const struct field receivable_fields[];
 
-
 /* Writes the keys of these customers anew; inactive ones have none. */
 NODISCARD bool customer_keys_write(struct ctx *c, const struct customer *who, size_t len);
 

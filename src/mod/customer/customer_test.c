@@ -1,7 +1,7 @@
+/* Customers are made, found and imported; what they owe adds up. */
 #include "mod/catalog/test/world.h"
 
 #include "mod/customer/customer.h"
-
 
 static int64_t canteen(struct ctx *c)
 {
@@ -60,7 +60,8 @@ static void it_is_found_by_everything(void **state)
 	is_found(c, "火锅", 0);
 }
 
-static void exposure_is(struct ctx *c, int64_t id, const char *open, const char *receivable, const char *exposure)
+static void exposure_is(
+	struct ctx *c, int64_t id, const char *open, const char *receivable, const char *exposure)
 {
 	struct credit k;
 

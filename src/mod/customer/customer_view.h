@@ -7,8 +7,8 @@
 struct customer_view {
 	struct customer customer;
 	struct credit credit;
-	struct money left;	/* still to be had on credit; NONE without a limit */
-	bool late;		/* something is past its due date */
+	struct money left; /* still to be had on credit; NONE without a limit */
+	bool late;         /* something is past its due date */
 	struct customer_address *addresses;
 	size_t addresses_len;
 	struct customer_alias *names; /* what it calls our goods */
@@ -20,7 +20,7 @@ struct customer_list {
 	const char *q;
 	struct customer *rows;
 	size_t rows_len;
-	const char *next;	/* the code this page ends with, NULL on the last page */
+	const char *next; /* the code this page ends with, NULL on the last page */
 };
 
 #endif

@@ -1,3 +1,4 @@
+/* Pages and answers of customers: lists, one customer, its credit, addresses and names for our goods. */
 #include "mod/customer/customer_row.h"
 #include "mod/customer/customer_view.h"
 
@@ -6,8 +7,8 @@
 #include "gen/tmpl.h"
 #include "mod/catalog/catalog_keys.h"
 
-const struct field customer_view_fields[] = {
-	FIELD_AS(struct customer_view, customer.id, "id", T_none, .flags = F_READONLY),
+const struct field customer_view_fields[] = { FIELD_AS(struct customer_view, customer.id, "id", T_none,
+						      .flags = F_READONLY),
 	FIELD_AS(struct customer_view, customer.version, "version", T_none, .flags = F_READONLY),
 	FIELD_AS(struct customer_view, customer.code, "code", T_customer_code),
 	FIELD_AS(struct customer_view, customer.name, "name", T_customer_name),
@@ -19,7 +20,8 @@ const struct field customer_view_fields[] = {
 	FIELD_AS(struct customer_view, customer.tier, "tier", T_customer_tier),
 	FIELD_AS(struct customer_view, customer.credit_limit, "credit_limit", T_customer_credit_limit),
 	FIELD_AS(struct customer_view, customer.credit_days, "credit_days", T_customer_credit_days),
-	FIELD_AS(struct customer_view, customer.delivery_window, "delivery_window", T_customer_delivery_window),
+	FIELD_AS(struct customer_view, customer.delivery_window, "delivery_window",
+		T_customer_delivery_window),
 	FIELD_AS(struct customer_view, customer.payment, "payment", T_customer_payment),
 	FIELD_AS(struct customer_view, customer.salesperson, "salesperson", T_customer_salesperson),
 	FIELD_AS(struct customer_view, customer.aliases, "aliases", T_customer_aliases),
@@ -27,38 +29,27 @@ const struct field customer_view_fields[] = {
 	FIELD_AS(struct customer_view, customer.active, "active", T_customer_active),
 	FIELD_OBJ(struct customer_view, credit, credit_fields, T_customer_credit),
 	FIELD_LIST(struct customer_view, addresses, customer_address_fields, T_customer_addresses),
-	FIELD_LIST(struct customer_view, names, customer_alias_fields, T_customer_names),
-	FIELD_END
-};
+	FIELD_LIST(struct customer_view, names, customer_alias_fields, T_customer_names), FIELD_END };
 
 struct customer_query {
 	const char *q, *after;
 };
-static const struct field query_fields[] = {
-	FIELD(struct customer_query, q, T_customer_search, .max = 100),
-	FIELD(struct customer_query, after, T_none, .max = 32),
-	FIELD_END
-};
+static const struct field query_fields[] = { FIELD(struct customer_query, q, T_customer_search, .max = 100),
+	FIELD(struct customer_query, after, T_none, .max = 32), FIELD_END };
 static const struct field find_fields[] = {
-	FIELD(struct customer_query, q, T_customer_search, .max = 100, .flags = F_REQUIRED),
-	FIELD_END
+	FIELD(struct customer_query, q, T_customer_search, .max = 100, .flags = F_REQUIRED), FIELD_END
 };
 
-static const struct field address_in_fields[] = {
-	FIELD(struct customer_address, label, T_customer_label, .max = 50, .flags = F_REQUIRED),
+static const struct field address_in_fields[] = { FIELD(struct customer_address, label, T_customer_label,
+							  .max = 50, .flags = F_REQUIRED),
 	FIELD(struct customer_address, address, T_customer_address, .max = 200, .flags = F_REQUIRED),
 	FIELD(struct customer_address, contact, T_customer_contact, .max = 50),
-	FIELD(struct customer_address, phone, T_customer_phone, .max = 50),
-	FIELD_END
-};
-static const struct field alias_in_fields[] = {
-	FIELD(struct customer_alias, alias, T_customer_alias, .max = 50, .flags = F_REQUIRED),
-	FIELD(struct customer_alias, sku, T_product_sku, .max = 64, .flags = F_REQUIRED),
-	FIELD_END
-};
+	FIELD(struct customer_address, phone, T_customer_phone, .max = 50), FIELD_END };
+static const struct field alias_in_fields[] = { FIELD(struct customer_alias, alias, T_customer_alias,
+							.max = 50, .flags = F_REQUIRED),
+	FIELD(struct customer_alias, sku, T_product_sku, .max = 64, .flags = F_REQUIRED), FIELD_END };
 static const struct field alias_drop_fields[] = {
-	FIELD(struct customer_alias, alias, T_customer_alias, .max = 50, .flags = F_REQUIRED),
-	FIELD_END
+	FIELD(struct customer_alias, alias, T_customer_alias, .max = 50, .flags = F_REQUIRED), FIELD_END
 };
 
 static const struct view customer_one = { customer_view_fields, PAGE(tmpl_customer_customer) };
@@ -72,8 +63,8 @@ static bool view_of(struct ctx *c, int64_t id, struct customer_view *v)
 {
 	*v = (struct customer_view){ .left = MONEY_NONE };
 	if (!customer_get(c, id, &v->customer) || !customer_credit(c, id, (struct money){ 0 }, &v->credit) ||
-	    !customer_address_list(c, id, &v->addresses, &v->addresses_len) ||
-	    !customer_alias_list(c, id, &v->names, &v->names_len))
+		!customer_address_list(c, id, &v->addresses, &v->addresses_len) ||
+		!customer_alias_list(c, id, &v->names, &v->names_len))
 		return false;
 	if (money_is(v->credit.limit) && !money_sub(&v->left, v->credit.limit, v->credit.exposure))
 		v->left = MONEY_NONE;
@@ -93,7 +84,8 @@ static struct done *answer(struct ctx *c, struct req *r, bool went_well)
 
 /* ---- reading ---- */
 
-static bool page_of(struct ctx *c, const char *q, const char *after, int64_t limit, struct customer **rows, size_t *len)
+static bool page_of(
+	struct ctx *c, const char *q, const char *after, int64_t limit, struct customer **rows, size_t *len)
 {
 	const char *key;
 
@@ -115,8 +107,8 @@ static struct done *list_get(struct ctx *c, struct req *r)
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	v.next = len > v.rows_len ? v.rows[v.rows_len - 1].code : NULL;
-	return reply_list(r, &customer_item, v.rows, v.rows_len, v.next ? v.rows[v.rows_len - 1].id : 0, v.next,
-			  PAGE(tmpl_customer_list), &v);
+	return reply_list(r, &customer_item, v.rows, v.rows_len, v.next ? v.rows[v.rows_len - 1].id : 0,
+		v.next, PAGE(tmpl_customer_list), &v);
 }
 
 static struct done *find_get(struct ctx *c, struct req *r)
@@ -189,7 +181,8 @@ static struct done *change_post(struct ctx *c, struct req *r)
 
 static struct done *credit_post(struct ctx *c, struct req *r)
 {
-	return answer(c, r, customer_credit_change(c, req_id(r), req_version(r), req_in(r), req_wants_page(r)));
+	return answer(
+		c, r, customer_credit_change(c, req_id(r), req_version(r), req_in(r), req_wants_page(r)));
 }
 
 static struct done *address_post(struct ctx *c, struct req *r)
@@ -218,22 +211,34 @@ static struct done *alias_drop(struct ctx *c, struct req *r)
 
 #define IN(fields, S) fields, sizeof(S)
 
-static const struct route routes[] = {
-	{ GET, "/customers", RIGHT_look, IN(query_fields, struct customer_query), list_get, T_customer_list, ROUTE_LIST, &customer_item },
-	{ POST, "/customers", RIGHT_customer_edit, IN(customer_new_fields, struct customer_in), create_post, T_customer_new, 0, &customer_one },
-	{ GET, "/customers/find", RIGHT_look, IN(find_fields, struct customer_query), find_get, T_customer_search, ROUTE_API_ONLY, &hit_item },
+static const struct route routes[] = { { GET, "/customers", RIGHT_look,
+					       IN(query_fields, struct customer_query), list_get,
+					       T_customer_list, ROUTE_LIST, &customer_item },
+	{ POST, "/customers", RIGHT_customer_edit, IN(customer_new_fields, struct customer_in), create_post,
+		T_customer_new, 0, &customer_one },
+	{ GET, "/customers/find", RIGHT_look, IN(find_fields, struct customer_query), find_get,
+		T_customer_search, ROUTE_API_ONLY, &hit_item },
 	{ GET, "/customers/:id", RIGHT_look, NULL, 0, one_get, T_customer_customer, 0, &customer_one },
-	{ POST, "/customers/:id", RIGHT_customer_edit, IN(customer_change_fields, struct customer_in), change_post, T_customer_change, 0, &customer_one },
-	{ GET, "/customers/:id/credit", RIGHT_look, NULL, 0, credit_get, T_customer_credit, ROUTE_API_ONLY, &credit_one },
-	{ POST, "/customers/:id/credit", RIGHT_credit_edit, IN(customer_credit_in_fields, struct customer_in), credit_post, T_customer_credit_change, 0, &customer_one },
-	{ GET, "/customers/:id/addresses", RIGHT_look, NULL, 0, addresses_get, T_customer_addresses, ROUTE_API_ONLY, &address_item },
-	{ POST, "/customers/:id/addresses", RIGHT_customer_edit, IN(address_in_fields, struct customer_address), address_post, T_customer_address_add, 0, &customer_one },
-	{ POST, "/customers/:id/addresses/:n/drop", RIGHT_customer_edit, NULL, 0, address_drop, T_customer_drop, 0, &customer_one },
-	{ GET, "/customers/:id/aliases", RIGHT_look, NULL, 0, aliases_get, T_customer_names, ROUTE_API_ONLY, &alias_item },
-	{ POST, "/customers/:id/aliases", RIGHT_customer_edit, IN(alias_in_fields, struct customer_alias), alias_post, T_customer_name_add, 0, &customer_one },
-	{ POST, "/customers/:id/aliases/drop", RIGHT_customer_edit, IN(alias_drop_fields, struct customer_alias), alias_drop, T_customer_drop, 0, &customer_one },
-	ROUTE_END
-};
+	{ POST, "/customers/:id", RIGHT_customer_edit, IN(customer_change_fields, struct customer_in),
+		change_post, T_customer_change, 0, &customer_one },
+	{ GET, "/customers/:id/credit", RIGHT_look, NULL, 0, credit_get, T_customer_credit, ROUTE_API_ONLY,
+		&credit_one },
+	{ POST, "/customers/:id/credit", RIGHT_credit_edit, IN(customer_credit_in_fields, struct customer_in),
+		credit_post, T_customer_credit_change, 0, &customer_one },
+	{ GET, "/customers/:id/addresses", RIGHT_look, NULL, 0, addresses_get, T_customer_addresses,
+		ROUTE_API_ONLY, &address_item },
+	{ POST, "/customers/:id/addresses", RIGHT_customer_edit,
+		IN(address_in_fields, struct customer_address), address_post, T_customer_address_add, 0,
+		&customer_one },
+	{ POST, "/customers/:id/addresses/:n/drop", RIGHT_customer_edit, NULL, 0, address_drop,
+		T_customer_drop, 0, &customer_one },
+	{ GET, "/customers/:id/aliases", RIGHT_look, NULL, 0, aliases_get, T_customer_names, ROUTE_API_ONLY,
+		&alias_item },
+	{ POST, "/customers/:id/aliases", RIGHT_customer_edit, IN(alias_in_fields, struct customer_alias),
+		alias_post, T_customer_name_add, 0, &customer_one },
+	{ POST, "/customers/:id/aliases/drop", RIGHT_customer_edit,
+		IN(alias_drop_fields, struct customer_alias), alias_drop, T_customer_drop, 0, &customer_one },
+	ROUTE_END };
 
 static const struct menu menu[] = {
 	{ T_menu_customers, "/customers", 60, RIGHT_look },

@@ -7,23 +7,17 @@
 
 static const char *const kind_names[] = { "tier", "contract", NULL };
 
-const struct field price_rule_fields[] = {
-	FIELD(struct price_rule, id, T_none),
-	FIELD(struct price_rule, kind, T_price_kind),
-	FIELD(struct price_rule, tier, T_price_tier),
+const struct field price_rule_fields[] = { FIELD(struct price_rule, id, T_none),
+	FIELD(struct price_rule, kind, T_price_kind), FIELD(struct price_rule, tier, T_price_tier),
 	FIELD(struct price_rule, customer_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct price_rule, product_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct price_rule, price_unit, T_product_price_unit),
-	FIELD(struct price_rule, min_qty, T_price_min_qty),
-	FIELD(struct price_rule, price, T_product_price),
+	FIELD(struct price_rule, min_qty, T_price_min_qty), FIELD(struct price_rule, price, T_product_price),
 	FIELD(struct price_rule, valid_from, T_price_valid_from),
 	FIELD(struct price_rule, valid_to, T_price_valid_to),
-	FIELD(struct price_rule, contract_no, T_price_contract_no),
-	FIELD_END
-};
+	FIELD(struct price_rule, contract_no, T_price_contract_no), FIELD_END };
 
-const struct field price_in_fields[] = {
-	FIELD(struct price_in, kind, T_price_kind, .max = 16),
+const struct field price_in_fields[] = { FIELD(struct price_in, kind, T_price_kind, .max = 16),
 	FIELD(struct price_in, tier, T_price_tier, .max = 16),
 	FIELD(struct price_in, customer, T_price_customer, .max = 32),
 	FIELD(struct price_in, sku, T_product_sku, .max = 64, .flags = F_REQUIRED),
@@ -32,14 +26,12 @@ const struct field price_in_fields[] = {
 	FIELD(struct price_in, price, T_product_price, .max = PRICE_MAX, .flags = F_REQUIRED | F_UNSIGNED),
 	FIELD(struct price_in, valid_from, T_price_valid_from),
 	FIELD(struct price_in, valid_to, T_price_valid_to),
-	FIELD(struct price_in, contract_no, T_price_contract_no, .max = 50),
-	FIELD_END
-};
+	FIELD(struct price_in, contract_no, T_price_contract_no, .max = 50), FIELD_END };
 
 /* ---- what it costs ---- */
 
-/* The floor per product's price unit, told per the unit the price is in. Rounded up: a price at the told floor must not lie
- * below the real one. False if it is too large to be a price. */
+/* The floor per product's price unit, told per the unit the price is in. Rounded up: a price at the told
+ * floor must not lie below the real one. False if it is too large to be a price. */
 static bool floor_in(struct price *out, struct price floor, struct ratio of, struct ratio in)
 {
 	__int128 over = (__int128)floor.e4 * in.num * of.den, under = (__int128)in.den * of.num;
@@ -77,16 +69,19 @@ static size_t rules_of(const struct price_rule *rules, size_t len, int64_t produ
 }
 
 /* The rules of a product stand in the order in which they win; NULL: the list price holds. */
-static const struct price_rule *choose(const struct price_rule *rules, size_t len, const struct price_question *q, struct ratio *unit)
+static const struct price_rule *choose(
+	const struct price_rule *rules, size_t len, const struct price_question *q, struct ratio *unit)
 {
-	for (size_t i = rules_of(rules, len, q->product->id); i < len && rules[i].product_id == q->product->id; i++)
+	for (size_t i = rules_of(rules, len, q->product->id);
+		i < len && rules[i].product_id == q->product->id; i++)
 		if (qty_cmp(rules[i].min_qty, q->base) <= 0 &&
-		    unit_ratio(q->product, q->units, q->units_len, rules[i].price_unit, unit))
+			unit_ratio(q->product, q->units, q->units_len, rules[i].price_unit, unit))
 			return &rules[i];
 	return NULL;
 }
 
-static bool answer(struct ctx *c, const struct price_rule *rules, size_t len, const struct price_question *q, struct price_answer *out)
+static bool answer(struct ctx *c, const struct price_rule *rules, size_t len, const struct price_question *q,
+	struct price_answer *out)
 {
 	const struct product *p = q->product;
 	const struct price_rule *r;
@@ -108,7 +103,8 @@ static bool answer(struct ctx *c, const struct price_rule *rules, size_t len, co
 	return true;
 }
 
-bool price_all(struct ctx *c, const struct customer *who, struct date on, const struct price_question *q, size_t len, struct price_answer *out)
+bool price_all(struct ctx *c, const struct customer *who, struct date on, const struct price_question *q,
+	size_t len, struct price_answer *out)
 {
 	int64_t *ids = ARENA_ARRAY(c->arena, len + 1, int64_t);
 	struct price_rule *rules = NULL;
@@ -116,7 +112,8 @@ bool price_all(struct ctx *c, const struct customer *who, struct date on, const 
 
 	for (size_t i = 0; i < len; i++)
 		ids[i] = q[i].product->id;
-	if (who && len > 0 && !price_rules_for(c, who->id, who->tier, (struct i64s){ ids, len }, on, &rules, &rules_len))
+	if (who && len > 0 &&
+		!price_rules_for(c, who->id, who->tier, (struct i64s){ ids, len }, on, &rules, &rules_len))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if (!answer(c, rules, rules_len, &q[i], &out[i]))
@@ -198,7 +195,9 @@ static bool check_product(struct ctx *c, const struct price_in *in, struct price
 
 bool price_add(struct ctx *c, const struct price_in *in, int64_t *id)
 {
-	struct price_rule r = { .price = in->price, .valid_to = in->valid_to, .contract_no = in->contract_no };
+	struct price_rule r = {
+		.price = in->price, .valid_to = in->valid_to, .contract_no = in->contract_no
+	};
 
 	r.min_qty = qty_is(in->min_qty) ? in->min_qty : QTY_ZERO;
 	r.valid_from = date_is(in->valid_from) ? in->valid_from : today(c);

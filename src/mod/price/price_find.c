@@ -1,4 +1,5 @@
-/* What the clerk sees while typing a product: name, unit, this customer's price on that day, and what is free. */
+/* What the clerk sees while typing a product: name, unit, this customer's price on that day, and what is
+ * free. */
 #include "mod/catalog/catalog_keys.h"
 #include "mod/catalog/catalog_view.h"
 #include "mod/price/price_row.h"
@@ -10,12 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct field offer_hit_fields[] = {
-	FIELD(struct offer_hit, key, T_none),
-	FIELD(struct offer_hit, rank, T_none),
-	FIELD(struct offer_hit, customer_id, T_none),
-	FIELD(struct offer_hit, tier, T_none),
-	FIELD_AS(struct offer_hit, product.id, "id", T_none),
+const struct field offer_hit_fields[] = { FIELD(struct offer_hit, key, T_none),
+	FIELD(struct offer_hit, rank, T_none), FIELD(struct offer_hit, customer_id, T_none),
+	FIELD(struct offer_hit, tier, T_none), FIELD_AS(struct offer_hit, product.id, "id", T_none),
 	FIELD_AS(struct offer_hit, product.version, "version", T_none),
 	FIELD_AS(struct offer_hit, product.sku, "sku", T_none),
 	FIELD_AS(struct offer_hit, product.name, "name", T_none),
@@ -24,28 +22,18 @@ const struct field offer_hit_fields[] = {
 	FIELD_AS(struct offer_hit, product.base_unit, "base_unit", T_none),
 	FIELD_AS(struct offer_hit, product.price_unit, "price_unit", T_none),
 	FIELD_AS(struct offer_hit, product.list_price, "list_price", T_none),
-	FIELD_AS(struct offer_hit, product.floor_price, "floor_price", T_none),
-	FIELD_END
-};
+	FIELD_AS(struct offer_hit, product.floor_price, "floor_price", T_none), FIELD_END };
 
-const struct field offer_fields[] = {
-	FIELD(struct offer, id, T_none),
-	FIELD(struct offer, sku, T_product_sku),
-	FIELD(struct offer, name, T_product_name),
-	FIELD(struct offer, spec, T_product_spec),
-	FIELD(struct offer, origin, T_product_origin),
-	FIELD(struct offer, base_unit, T_product_base_unit),
-	FIELD(struct offer, unit, T_product_unit),
+const struct field offer_fields[] = { FIELD(struct offer, id, T_none),
+	FIELD(struct offer, sku, T_product_sku), FIELD(struct offer, name, T_product_name),
+	FIELD(struct offer, spec, T_product_spec), FIELD(struct offer, origin, T_product_origin),
+	FIELD(struct offer, base_unit, T_product_base_unit), FIELD(struct offer, unit, T_product_unit),
 	FIELD_LIST(struct offer, units, product_unit_fields, T_product_units),
-	FIELD(struct offer, price, T_product_price),
-	FIELD(struct offer, price_unit, T_product_price_unit),
+	FIELD(struct offer, price, T_product_price), FIELD(struct offer, price_unit, T_product_price_unit),
 	FIELD(struct offer, price_source, T_price_source),
 	FIELD(struct offer, floor_price, T_product_floor_price),
-	FIELD(struct offer, available, T_price_available),
-	FIELD(struct offer, matched, T_customer_matched),
-	FIELD(struct offer, own_name, T_price_own_name),
-	FIELD_END
-};
+	FIELD(struct offer, available, T_price_available), FIELD(struct offer, matched, T_customer_matched),
+	FIELD(struct offer, own_name, T_price_own_name), FIELD_END };
 
 /* ---- which products, the best first ---- */
 
@@ -82,7 +70,8 @@ static size_t best(struct offer_hit *hits, size_t len)
 	return n;
 }
 
-static bool find_hits(struct ctx *c, const char *q, const char *customer, struct offer_hit **hits, size_t *len)
+static bool find_hits(
+	struct ctx *c, const char *q, const char *customer, struct offer_hit **hits, size_t *len)
 {
 	const char *key = name_fold(c->arena, q);
 	char *end = NULL;
@@ -91,7 +80,8 @@ static bool find_hits(struct ctx *c, const char *q, const char *customer, struct
 	*len = 0;
 	if (*key == '\0')
 		return true;
-	if (!offer_hits(c, key, key_end(c->arena, key), customer, customer && *customer && *end == '\0' ? id : INT64_MIN, hits, len))
+	if (!offer_hits(c, key, key_end(c->arena, key), customer,
+		    customer && *customer && *end == '\0' ? id : INT64_MIN, hits, len))
 		return false;
 	*len = best(*hits, *len);
 	return true;
@@ -111,7 +101,8 @@ static void share_units(struct offer *o, const struct product *p, struct product
 	o->unit = unit_default(p, o->units, o->units_len);
 }
 
-static bool add_prices(struct ctx *c, const struct offer_hit *hits, struct offer *o, size_t len, struct date on)
+static bool add_prices(
+	struct ctx *c, const struct offer_hit *hits, struct offer *o, size_t len, struct date on)
 {
 	struct price_question q[OFFERS_MAX];
 	struct price_answer a[OFFERS_MAX];
@@ -152,7 +143,8 @@ static bool add_stock(struct ctx *c, struct offer *o, const int64_t *ids, size_t
 	return true;
 }
 
-bool offers_find(struct ctx *c, const char *q, const char *customer, struct date on, struct offer **out, size_t *len)
+bool offers_find(
+	struct ctx *c, const char *q, const char *customer, struct date on, struct offer **out, size_t *len)
 {
 	struct offer *o = ARENA_ARRAY(c->arena, OFFERS_MAX, struct offer);
 	int64_t ids[OFFERS_MAX];
@@ -167,9 +159,16 @@ bool offers_find(struct ctx *c, const char *q, const char *customer, struct date
 		const struct product *p = &hits[i].product;
 
 		ids[i] = p->id;
-		o[i] = (struct offer){ .id = p->id, .sku = p->sku, .name = p->name, .spec = p->spec, .origin = p->origin,
-				       .base_unit = p->base_unit, .price = PRICE_NONE, .floor_price = PRICE_NONE,
-				       .matched = hits[i].key, .own_name = hits[i].rank < 0 };
+		o[i] = (struct offer){ .id = p->id,
+			.sku = p->sku,
+			.name = p->name,
+			.spec = p->spec,
+			.origin = p->origin,
+			.base_unit = p->base_unit,
+			.price = PRICE_NONE,
+			.floor_price = PRICE_NONE,
+			.matched = hits[i].key,
+			.own_name = hits[i].rank < 0 };
 	}
 	if (!product_units(c, (struct i64s){ ids, *len }, &u, &units))
 		return false;

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-static const struct field sheet_fields[] = {
-	FIELD(struct price_in, kind, T_price_kind, .max = 16, .flags = F_REQUIRED),
+static const struct field sheet_fields[] = { FIELD(struct price_in, kind, T_price_kind, .max = 16,
+						     .flags = F_REQUIRED),
 	FIELD(struct price_in, tier, T_price_tier, .max = 16),
 	FIELD(struct price_in, customer, T_price_customer, .max = 32),
 	FIELD(struct price_in, sku, T_product_sku, .max = 64, .flags = F_REQUIRED),
@@ -17,9 +17,7 @@ static const struct field sheet_fields[] = {
 	FIELD(struct price_in, price, T_product_price, .max = PRICE_MAX, .flags = F_REQUIRED | F_UNSIGNED),
 	FIELD(struct price_in, valid_from, T_price_valid_from, .flags = F_REQUIRED),
 	FIELD(struct price_in, valid_to, T_price_valid_to),
-	FIELD(struct price_in, contract_no, T_price_contract_no, .max = 50),
-	FIELD_END
-};
+	FIELD(struct price_in, contract_no, T_price_contract_no, .max = 50), FIELD_END };
 
 /* What the rows name, found with three queries however many there are. */
 struct known {
@@ -33,7 +31,8 @@ struct known {
 
 static bool find_products(struct ctx *c, struct known *k, const struct price_in *rows, size_t len)
 {
-	struct row_index names = row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct price_in, sku));
+	struct row_index names =
+		row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct price_in, sku));
 	int64_t *ids;
 	size_t n;
 
@@ -48,12 +47,14 @@ static bool find_products(struct ctx *c, struct known *k, const struct price_in 
 
 static bool find_customers(struct ctx *c, struct known *k, const struct price_in *rows, size_t len)
 {
-	struct row_index names = row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct price_in, customer));
+	struct row_index names =
+		row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct price_in, customer));
 	size_t n;
 
 	if (!customer_by_codes(c, row_index_names(c->arena, &names), &k->customers, &n))
 		return false;
-	k->codes = row_index_of(c->arena, k->customers, sizeof(*k->customers), n, offsetof(struct customer, code));
+	k->codes = row_index_of(
+		c->arena, k->customers, sizeof(*k->customers), n, offsetof(struct customer, code));
 	return true;
 }
 
@@ -76,7 +77,8 @@ static const struct product_unit *units_of(const struct known *k, int64_t produc
 	return &k->units[lo];
 }
 
-static void match_product(struct ctx *c, const struct sheet *s, size_t row, const struct known *k, const struct price_in *in, struct price_rule *r)
+static void match_product(struct ctx *c, const struct sheet *s, size_t row, const struct known *k,
+	const struct price_in *in, struct price_rule *r)
 {
 	size_t at = row_index_find(&k->skus, in->sku), len;
 	const struct product_unit *u;
@@ -89,11 +91,12 @@ static void match_product(struct ctx *c, const struct sheet *s, size_t row, cons
 	r->product_id = k->products[at].id;
 	u = units_of(k, r->product_id, &len);
 	if (!unit_ratio(&k->products[at], u, len, in->price_unit, &unit))
-		fail_field(c, row_pointer(c, s, row, "price_unit"), E_UNKNOWN, T_catalog_no_unit, in->price_unit,
-			   k->products[at].name);
+		fail_field(c, row_pointer(c, s, row, "price_unit"), E_UNKNOWN, T_catalog_no_unit,
+			in->price_unit, k->products[at].name);
 }
 
-static void match_whom(struct ctx *c, const struct sheet *s, size_t row, const struct known *k, const struct price_in *in, struct price_rule *r)
+static void match_whom(struct ctx *c, const struct sheet *s, size_t row, const struct known *k,
+	const struct price_in *in, struct price_rule *r)
 {
 	bool contract = strcmp(in->kind, "contract") == 0;
 	size_t at;
@@ -102,20 +105,28 @@ static void match_whom(struct ctx *c, const struct sheet *s, size_t row, const s
 	if (!contract && strcmp(in->kind, "tier") != 0)
 		fail_field(c, row_pointer(c, s, row, "kind"), E_UNKNOWN, T_price_kinds);
 	else if ((contract ? in->customer : in->tier) == NULL || (contract ? in->tier : in->customer) != NULL)
-		fail_field(c, row_pointer(c, s, row, contract ? "customer" : "tier"), E_REQUIRED, T_price_tier_or_customer);
+		fail_field(c, row_pointer(c, s, row, contract ? "customer" : "tier"), E_REQUIRED,
+			T_price_tier_or_customer);
 	if (!contract || in->customer == NULL)
 		return;
 	at = row_index_find(&k->codes, in->customer);
 	if (at == SIZE_MAX)
-		fail_field(c, row_pointer(c, s, row, "customer"), E_UNKNOWN, T_customer_no_customer, in->customer);
+		fail_field(c, row_pointer(c, s, row, "customer"), E_UNKNOWN, T_customer_no_customer,
+			in->customer);
 	else
 		r->customer_id = k->customers[at].id;
 }
 
-static bool rule_of(struct ctx *c, const struct sheet *s, size_t row, const struct known *k, const struct price_in *in, struct price_rule *r)
+static bool rule_of(struct ctx *c, const struct sheet *s, size_t row, const struct known *k,
+	const struct price_in *in, struct price_rule *r)
 {
-	*r = (struct price_rule){ .kind = in->kind, .tier = in->tier, .price_unit = in->price_unit, .price = in->price,
-				  .valid_from = in->valid_from, .valid_to = in->valid_to, .contract_no = in->contract_no };
+	*r = (struct price_rule){ .kind = in->kind,
+		.tier = in->tier,
+		.price_unit = in->price_unit,
+		.price = in->price,
+		.valid_from = in->valid_from,
+		.valid_to = in->valid_to,
+		.contract_no = in->contract_no };
 	r->min_qty = qty_is(in->min_qty) ? in->min_qty : QTY_ZERO;
 	if (date_is(in->valid_to) && in->valid_to.day < in->valid_from.day)
 		fail_field(c, row_pointer(c, s, row, "valid_to"), E_RANGE, T_price_ends_before);
@@ -139,6 +150,7 @@ bool price_import(struct ctx *c, const struct sheet *s)
 	for (size_t i = 0; i < s->rows_len; i++)
 		if (!rule_of(c, s, i, &k, &rows[i], &rules[i]))
 			return false;
-	return ok(c) && price_rule_replaced(c, rules, s->rows_len) && price_rule_insert(c, rules, s->rows_len) &&
+	return ok(c) && price_rule_replaced(c, rules, s->rows_len) &&
+	       price_rule_insert(c, rules, s->rows_len) &&
 	       rows_told(c, "price.imported", "price", s->rows_len);
 }

@@ -7,8 +7,8 @@
 /* A product whose key begins with what was typed, and who is asking. */
 struct offer_hit {
 	const char *key;
-	int64_t rank;			/* KEY_..., -1: the customer's own name */
-	int64_t customer_id;		/* NONE: nobody */
+	int64_t rank;        /* KEY_..., -1: the customer's own name */
+	int64_t customer_id; /* NONE: nobody */
 	const char *tier;
 	struct product product;
 };

@@ -11,19 +11,19 @@ struct price_view {
 	struct price price;
 	struct date valid_from, valid_to;
 	const char *contract_no;
-	bool has_break;		/* for the page: min_qty says something */
+	bool has_break; /* for the page: min_qty says something */
 };
 extern const struct field price_view_fields[];
 
 struct price_page {
 	const char *sku, *product_name, *product_unit; /* one product only; NULL: all */
 	struct price list_price;
-	const char *customer, *customer_name;	       /* one customer only; NULL: all */
+	const char *customer, *customer_name; /* one customer only; NULL: all */
 	int64_t customer_id;
-	const struct price_answer *now;		       /* both given: what it costs this customer today, in small numbers */
+	const struct price_answer *now; /* both given: what it costs this customer today, in small numbers */
 	struct price_view *rows;
 	size_t rows_len;
-	int64_t next;				       /* the rule this page ends with, 0 on the last page */
+	int64_t next; /* the rule this page ends with, 0 on the last page */
 	struct date today;
 };
 

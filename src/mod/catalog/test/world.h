@@ -1,5 +1,5 @@
-/* world: a whole empty company in memory, for the tests of rules: database, ids, events, a clock that stands still.
- * It is 2026-11-24 in Wuhan and an admin asks. */
+/* world: a whole empty company in memory, for the tests of rules: database, ids, events, a clock that stands
+ * still. It is 2026-11-24 in Wuhan and an admin asks. */
 #ifndef MOD_CATALOG_TEST_WORLD_H
 #define MOD_CATALOG_TEST_WORLD_H
 
