@@ -39,9 +39,7 @@ static void read_row(struct ctx *c, const struct sheet *s, const struct field *f
 	for (size_t i = 0; f[i].name; i++) {
 		const char *text = columns[i] == SIZE_MAX ? "" : s->rows[row].cells[columns[i]];
 
-		if (*text == '\0' && (f[i].flags & F_REQUIRED))
-			fail_field(c, row_pointer(c, s, row, f[i].name), E_REQUIRED, T_err_required);
-		else if (*text && !field_from_text(c, &f[i], text, row_pointer(c, s, row, f[i].name), out))
+		if (!field_from_text(c, &f[i], text, row_pointer(c, s, row, f[i].name), out))
 			continue; /* it has complained; the next may be wrong too */
 	}
 }
