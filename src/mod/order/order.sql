@@ -104,13 +104,6 @@ SELECT s.state, (SELECT COUNT(*) FROM (SELECT 1 FROM orders o WHERE o.state = s.
         UNION ALL SELECT 'approved' UNION ALL SELECT 'picking' UNION ALL SELECT 'partly_shipped' UNION ALL SELECT 'shipped'
         UNION ALL SELECT 'partly_delivered' UNION ALL SELECT 'delivered' UNION ALL SELECT 'completed' UNION ALL SELECT 'cancelled') AS s;
 
--- name: order_due(states strs, n i64) :many order_item
-SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
-       (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
-  FROM orders o JOIN customer k ON k.id = o.customer_id
- WHERE o.state IN (:states)
- ORDER BY o.due_at, o.id LIMIT :n;
-
 -- name: order_same_day(customer_id i64, day date, but i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
