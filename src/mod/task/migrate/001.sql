@@ -19,3 +19,5 @@ CREATE TABLE task (
 ) STRICT;
 CREATE INDEX task_open ON task (role, due_at, id) WHERE state = 'open';
 CREATE INDEX task_order ON task (order_id) WHERE order_id IS NOT NULL;
+-- The same thing waits only once.
+CREATE UNIQUE INDEX task_once ON task (kind, entity, entity_id) WHERE state = 'open';
