@@ -18,7 +18,9 @@ CREATE TABLE shipment (
   service TEXT,
   tracking_number TEXT,
   driver TEXT,
+  -- billed at dispatch; less: refused and therefore not owed
   amount INTEGER,
+  less INTEGER NOT NULL DEFAULT 0,
   prints INTEGER NOT NULL DEFAULT 0,
   created_by INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
@@ -44,6 +46,7 @@ CREATE TABLE shipment_line (
   packed INTEGER NOT NULL DEFAULT 0,
   received INTEGER,
   refused INTEGER,
+  amount INTEGER,
   PRIMARY KEY (shipment_id, line)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE shipment_lot (

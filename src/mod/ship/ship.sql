@@ -1,0 +1,192 @@
+-- include: mod/ship/ship_int.h
+
+-- name: ship_insert(id i64, number str, order_id i64, customer_id i64, pick_id i64, who i64, at time) :exec
+INSERT INTO shipment (id, number, order_id, customer_id, pick_id, state, created_by, created_at)
+VALUES (:id, :number, :order_id, :customer_id, :pick_id, 'packing', :who, :at);
+
+-- name: ship_by_id(id i64) :get shipment
+SELECT id, version, number, order_id, customer_id, pick_id, state, carrier, service, tracking_number, driver, amount, less, prints,
+       created_at, dispatched_at, promised_on, track_state, track_at, receipt_signer, receipt_note, receipt_at
+  FROM shipment WHERE id = :id;
+
+-- name: ship_lock(id i64) :get shipment
+SELECT id, version, number, order_id, customer_id, pick_id, state, carrier, service, tracking_number, driver, amount, less, prints,
+       created_at, dispatched_at, promised_on, track_state, track_at, receipt_signer, receipt_note, receipt_at
+  FROM shipment WHERE id = :id FOR UPDATE;
+
+-- name: ship_save() :each shipment
+UPDATE shipment
+   SET version = :version, state = :state, carrier = :carrier, service = :service, tracking_number = :tracking_number,
+       driver = :driver, amount = :amount, less = :less, dispatched_at = :dispatched_at, promised_on = :promised_on,
+       track_state = :track_state, track_at = :track_at, receipt_signer = :receipt_signer, receipt_note = :receipt_note,
+       receipt_at = :receipt_at
+ WHERE id = :id;
+
+-- name: ship_dispatched_by(id i64, who i64) :exec
+UPDATE shipment SET dispatched_by = :who WHERE id = :id;
+
+-- name: ship_received_by(id i64, who i64) :exec
+UPDATE shipment SET receipt_by = :who WHERE id = :id;
+
+-- A printed document counts, but it does not change the shipment: the version stays.
+-- name: ship_printed(id i64) :exec
+UPDATE shipment SET prints = prints + 1 WHERE id = :id;
+
+-- name: ship_line_insert() :each shipment_line
+INSERT INTO shipment_line (shipment_id, line, product_id, quantity) VALUES (:shipment_id, :line, :product_id, :quantity);
+
+-- name: ship_line_save() :each shipment_line
+UPDATE shipment_line SET packed = :packed, received = :received, refused = :refused, amount = :amount
+ WHERE shipment_id = :shipment_id AND line = :line;
+
+-- name: ship_line_list(shipment_id i64) :many shipment_line
+SELECT l.shipment_id, l.line, l.product_id, p.sku, p.name, p.base_unit AS unit, l.quantity, l.packed, l.received, l.refused, l.amount
+  FROM shipment_line l JOIN product p ON p.id = l.product_id
+ WHERE l.shipment_id = :shipment_id ORDER BY l.line;
+
+-- Two picks from one place for one line are one lot of the shipment.
+-- name: ship_lot_put() :each ship_lot
+INSERT INTO shipment_lot (shipment_id, line, product_id, warehouse, location, lot, quantity)
+VALUES (:shipment_id, :line, :product_id, :warehouse, :location, :lot, :quantity)
+    ON CONFLICT (shipment_id, line, warehouse, location, lot) DO UPDATE SET quantity = shipment_lot.quantity + excluded.quantity;
+
+-- name: ship_lot_list(shipment_id i64) :many stock_place
+SELECT s.order_id, t.line, t.product_id, t.warehouse, t.location, t.lot, t.quantity
+  FROM shipment_lot t JOIN shipment s ON s.id = t.shipment_id
+ WHERE t.shipment_id = :shipment_id ORDER BY t.product_id, t.line, t.warehouse, t.location, t.lot;
+
+-- name: package_insert(id i64, shipment_id i64, no i64, sscc str, weight qty, who i64, at time) :exec
+INSERT INTO package (id, shipment_id, no, sscc, weight, created_by, created_at)
+VALUES (:id, :shipment_id, :no, :sscc, :weight, :who, :at);
+
+-- name: package_line_insert() :each package_line
+INSERT INTO package_line (package_id, line, quantity) VALUES (:package_id, :line, :quantity);
+
+-- name: package_last_no(shipment_id i64) :i64
+SELECT COALESCE(MAX(no), 0) FROM package WHERE shipment_id = :shipment_id;
+
+-- name: package_list(shipment_id i64) :many package
+SELECT id AS package, no, sscc, weight AS weight_kg FROM package WHERE shipment_id = :shipment_id ORDER BY no;
+
+-- name: package_line_list(shipment_id i64) :many package_line
+SELECT g.package_id, g.line, p.name, p.base_unit AS unit, g.quantity
+  FROM package k JOIN package_line g ON g.package_id = k.id
+  JOIN shipment_line l ON l.shipment_id = k.shipment_id AND l.line = g.line
+  JOIN product p ON p.id = l.product_id
+ WHERE k.shipment_id = :shipment_id ORDER BY k.no, g.line;
+
+-- name: package_drop(id i64, shipment_id i64) :count
+DELETE FROM package WHERE id = :id AND shipment_id = :shipment_id;
+
+-- name: package_line_drop(package_id i64) :exec
+DELETE FROM package_line WHERE package_id = :package_id;
+
+-- name: tracking_insert() :each tracking
+INSERT INTO tracking (id, shipment_id, state, at, place, note, source, actor_id, recorded_at)
+VALUES (:id, :shipment_id, :state, :at, :place, :text, :source, :actor_id, :recorded_at);
+
+-- name: tracking_same(shipment_id i64, state str, at time, text str) :i64
+SELECT id FROM tracking WHERE shipment_id = :shipment_id AND state = :state AND at = :at AND COALESCE(note, '') = COALESCE(:text, '') LIMIT 1;
+
+-- name: tracking_list(shipment_id i64) :many tracking
+SELECT id, shipment_id, state, at, place, note AS text, source, actor_id, recorded_at
+  FROM tracking WHERE shipment_id = :shipment_id ORDER BY at DESC, id DESC;
+
+-- name: receipt_file_insert(id i64, shipment_id i64, name str, type str, sha256 blob, content blob, at time) :exec
+INSERT INTO receipt_file (id, shipment_id, name, type, sha256, content, at)
+VALUES (:id, :shipment_id, :name, :type, :sha256, :content, :at);
+
+-- name: receipt_file_list(shipment_id i64) :many receipt_file
+SELECT id, shipment_id, name, type, at FROM receipt_file WHERE shipment_id = :shipment_id ORDER BY id;
+
+-- The reasons the approving reviewer gave for going over a block; JSON.
+-- name: ship_overrides(order_id i64) :str
+SELECT overrides FROM review WHERE order_id = :order_id AND decision = 'approve' ORDER BY id DESC LIMIT 1;
+
+-- name: ship_list_page(state str, before_id i64, n i64) :many ship_item
+SELECT s.id, s.version, s.number, s.state, s.order_id AS "order", o.number AS order_number, k.code AS customer, k.name AS customer_name,
+       s.carrier, s.tracking_number, s.track_state, o.delivery_date, s.created_at, s.dispatched_at,
+       (SELECT COUNT(*) FROM package p WHERE p.shipment_id = s.id) AS packages_n,
+       (SELECT COUNT(*) FROM shipment_line l WHERE l.shipment_id = s.id) AS lines_n
+  FROM shipment s JOIN orders o ON o.id = s.order_id JOIN customer k ON k.id = s.customer_id
+ WHERE s.id < :before_id AND (:state IS NULL OR s.state = :state)
+ ORDER BY s.id DESC LIMIT :n;
+
+-- What is still to be packed, and what is packed to the unit and waits for its car.
+-- name: ship_list_packing(full bool, before_id i64, n i64) :many ship_item
+SELECT s.id, s.version, s.number, s.state, s.order_id AS "order", o.number AS order_number, k.code AS customer, k.name AS customer_name,
+       s.carrier, s.tracking_number, s.track_state, o.delivery_date, s.created_at, s.dispatched_at,
+       (SELECT COUNT(*) FROM package p WHERE p.shipment_id = s.id) AS packages_n,
+       (SELECT COUNT(*) FROM shipment_line l WHERE l.shipment_id = s.id) AS lines_n
+  FROM shipment s JOIN orders o ON o.id = s.order_id JOIN customer k ON k.id = s.customer_id
+ WHERE s.state = 'packing' AND s.id < :before_id
+   AND :full = CASE WHEN EXISTS (SELECT 1 FROM shipment_line l WHERE l.shipment_id = s.id AND l.packed < l.quantity) THEN 0 ELSE 1 END
+ ORDER BY s.id DESC LIMIT :n;
+
+-- A tab shows 999+ beyond a thousand, as with the orders.
+-- name: ship_counts() :many order_count
+SELECT 'to_pack' AS state, COUNT(*) AS n FROM (SELECT 1 FROM shipment s WHERE s.state = 'packing'
+   AND EXISTS (SELECT 1 FROM shipment_line l WHERE l.shipment_id = s.id AND l.packed < l.quantity) LIMIT 1000) AS a
+UNION ALL SELECT 'to_dispatch', COUNT(*) FROM (SELECT 1 FROM shipment s WHERE s.state = 'packing'
+   AND NOT EXISTS (SELECT 1 FROM shipment_line l WHERE l.shipment_id = s.id AND l.packed < l.quantity) LIMIT 1000) AS b
+UNION ALL SELECT 'dispatched', COUNT(*) FROM (SELECT 1 FROM shipment WHERE state = 'dispatched' LIMIT 1000) AS d
+UNION ALL SELECT 'delivered', COUNT(*) FROM (SELECT 1 FROM shipment WHERE state = 'delivered' LIMIT 1000) AS e;
+
+-- name: carrier_put() :each carrier
+INSERT INTO carrier (code, name, kind, lead_days, cutoff, active) VALUES (:code, :name, :kind, :lead_days, :cutoff, :active)
+    ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, lead_days = excluded.lead_days,
+       cutoff = excluded.cutoff, active = excluded.active;
+
+-- name: carrier_list() :many carrier
+SELECT code, name, kind, lead_days, cutoff, active FROM carrier ORDER BY kind DESC, code;
+
+-- name: carrier_find(code str) :find carrier
+SELECT code, name, kind, lead_days, cutoff, active FROM carrier WHERE code = :code;
+
+-- name: carrier_count() :i64
+SELECT COUNT(*) FROM carrier;
+
+-- Verify 8: what left the stock for a shipment is what its lots say, once it is dispatched, and nothing before.
+-- name: ship_check_issue() :many order_broken
+SELECT s.number AS what, CAST(COALESCE(m.moved, 0) AS BIGINT) AS have,
+       CAST(CASE WHEN s.state = 'packing' THEN 0 ELSE -t.held END AS BIGINT) AS want
+  FROM shipment s
+  JOIN (SELECT shipment_id, SUM(quantity) AS held FROM shipment_lot GROUP BY shipment_id) AS t ON t.shipment_id = s.id
+  LEFT JOIN (SELECT shipment_id, SUM(quantity) AS moved FROM stock_movement
+              WHERE shipment_id IS NOT NULL AND reason LIKE '%dispatch%' GROUP BY shipment_id) AS m ON m.shipment_id = s.id
+ WHERE COALESCE(m.moved, 0) <> CASE WHEN s.state = 'packing' THEN 0 ELSE -t.held END
+ LIMIT 10;
+
+-- name: ship_check_notice() :many order_broken
+SELECT s.number AS what, COUNT(x.id) AS have, COUNT(DISTINCT x.recipient) AS want
+  FROM shipment s
+  LEFT JOIN event e ON e.order_id = s.order_id AND e.kind = 'shipment.dispatched' AND e.entity_id = s.id AND e.at = s.dispatched_at
+  LEFT JOIN outbox x ON x.event_id = e.id AND x.kind = 'notice'
+ WHERE s.state <> 'packing'
+ GROUP BY s.id, s.number HAVING COUNT(x.id) = 0 OR COUNT(x.id) <> COUNT(DISTINCT x.recipient) LIMIT 10;
+
+-- name: ship_check_packed() :many order_broken
+SELECT s.number AS what, l.packed AS have, CAST(COALESCE(g.packed, 0) AS BIGINT) AS want
+  FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id
+  LEFT JOIN (SELECT k.shipment_id, i.line, SUM(i.quantity) AS packed FROM package k JOIN package_line i ON i.package_id = k.id
+              GROUP BY k.shipment_id, i.line) AS g ON g.shipment_id = l.shipment_id AND g.line = l.line
+ WHERE l.packed <> COALESCE(g.packed, 0) OR l.packed > l.quantity OR (s.state <> 'packing' AND l.packed <> l.quantity)
+ LIMIT 10;
+
+-- Verify 6: what is owed for a shipment is its value less what was refused.
+-- name: ship_check_bill() :many order_broken
+SELECT s.number AS what, CAST(COALESCE(r.owed, 0) AS BIGINT) AS have,
+       CASE WHEN s.state = 'packing' THEN 0 ELSE COALESCE(s.amount, 0) - s.less END AS want
+  FROM shipment s
+  LEFT JOIN (SELECT shipment_id, SUM(amount) AS owed FROM receivable GROUP BY shipment_id) AS r ON r.shipment_id = s.id
+ WHERE COALESCE(r.owed, 0) <> CASE WHEN s.state = 'packing' THEN 0 ELSE COALESCE(s.amount, 0) - s.less END
+ LIMIT 10;
+
+-- Verify 10.
+-- name: ship_check_numbers() :many order_broken
+SELECT n.series AS what, COUNT(s.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS want
+  FROM series n LEFT JOIN shipment s ON SUBSTR(s.number, 1, 10) = n.series
+ WHERE n.series LIKE 'FH%' GROUP BY n.series HAVING COUNT(s.id) <> MAX(n.next) - 1 LIMIT 10;
+
+-- name: ship_count_all() :i64
+SELECT COUNT(*) FROM shipment;
