@@ -4,6 +4,8 @@
 #include "app/page.h"
 #include "app/pool.h"
 #include "app/settings.h"
+#include "base/clock.h"
+#include "base/rand.h"
 #include "db/migrate.h"
 #include "gen/app_sql.h"
 
@@ -461,7 +463,7 @@ static bool read_zone(struct app *app, struct buf *why)
 
 bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *why)
 {
-	struct app app = { .url = o->url, .zone_s = 8 * 3600, .started = clock_now() };
+	struct app app = { .url = o->url, .zone_s = 8 * 3600, .lanes_len = 0, .started = clock_now() };
 	struct http_hooks hooks = { .user = &app, .app = &app, .nobody = &nobody, .dispatch = dispatch, .layout = page_layout,
 		.error_page = page_error };
 	const struct route **tables;
@@ -488,7 +490,7 @@ bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *w
 
 bool work(const char *url, const atomic_bool *stop, struct buf *why)
 {
-	struct app app = { .url = url, .zone_s = 8 * 3600, .started = clock_now() };
+	struct app app = { .url = url, .zone_s = 8 * 3600, .lanes_len = 0, .started = clock_now() };
 	bool up = read_zone(&app, why) && lanes_start(&app, why);
 
 	if (up) {
