@@ -35,6 +35,7 @@ const struct field stock_lot_fields[] = {
 	FIELD(struct stock_lot, on_hand, T_stock_on_hand),
 	FIELD(struct stock_lot, bound, T_stock_bound),
 	FIELD(struct stock_lot, quarantined, T_stock_quarantined),
+	FIELD(struct stock_lot, expired, T_stock_expired),
 	FIELD_END
 };
 
@@ -362,9 +363,9 @@ static int by_lot(const void *a, const void *b)
 	return d ? d : strcmp(x->lot, y->lot);
 }
 
-static struct stock_lot *lot_of(struct stock_lot *lots, size_t len, const struct stock_place *p)
+struct stock_lot *stock_lot_find(struct stock_lot *lots, size_t len, const struct stock_change *ch)
 {
-	struct stock_lot key = { .product_id = p->product_id, .warehouse = p->warehouse, .location = p->location, .lot = p->lot };
+	struct stock_lot key = { .product_id = ch->product_id, .warehouse = ch->warehouse, .location = ch->location, .lot = ch->lot };
 
 	return len ? bsearch(&key, lots, len, sizeof(*lots), by_lot) : NULL;
 }
@@ -382,7 +383,7 @@ static bool lock_places(struct ctx *c, const struct stock_place *p, size_t len, 
 }
 
 /* The lots really hold so much for orders; their products are locked. */
-static bool must_be_bound(struct ctx *c, const struct stock_place *p, size_t len)
+static bool must_be_bound(struct ctx *c, const struct stock_place *p, const struct stock_change *ch, size_t len)
 {
 	struct stock_lot *lots;
 	size_t lots_len;
@@ -390,7 +391,7 @@ static bool must_be_bound(struct ctx *c, const struct stock_place *p, size_t len
 	if (!lock_places(c, p, len, &lots, &lots_len))
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		struct stock_lot *l = lot_of(lots, lots_len, &p[i]);
+		struct stock_lot *l = stock_lot_find(lots, lots_len, &ch[i]);
 
 		if (l == NULL || qty_cmp(l->bound, p[i].quantity) < 0)
 			return fail(c, E_CONFLICT, T_stock_not_bound, p[i].location, p[i].lot);
@@ -408,7 +409,7 @@ bool stock_unbind(struct ctx *c, const struct stock_place *p, struct qty quantit
 	if (quantity.milli <= 0)
 		return true;
 	ch = changes_of(c, &part, 1, 0, -1, 0);
-	return must_be_bound(c, &part, 1) && stock_hold_move(c, ch, 1) && stock_lot_move(c, ch, 1);
+	return must_be_bound(c, &part, ch, 1) && stock_hold_move(c, ch, 1) && stock_lot_move(c, ch, 1);
 }
 
 /* ---- goods leave and come back ---- */
@@ -448,7 +449,7 @@ bool stock_issue(struct ctx *c, int64_t shipment_id, const struct stock_place *p
 	for (size_t i = 0; i < len; i++)
 		orders[i] = places[i].order_id;
 	say_shipment(ch, len, shipment_id, "dispatch");
-	return must_be_bound(c, places, len) && stock_hold_move(c, ch, len) && move_goods(c, ch, len) &&
+	return must_be_bound(c, places, ch, len) && stock_hold_move(c, ch, len) && move_goods(c, ch, len) &&
 	       stock_hold_sweep(c, (struct i64s){ orders, len });
 }
 
@@ -477,33 +478,51 @@ static struct stock_change booking_of(struct ctx *c, const struct stock_booking 
 	};
 }
 
-/* A lot has one date; only an empty one may come back with another. */
-static bool one_date(struct ctx *c, const struct stock_lot *l, const char *expires)
+bool stock_lot_dated(const struct stock_lot *l, const char *expires)
 {
-	if (l == NULL || l->on_hand.milli == 0 || expires == NULL || (l->expires && strcmp(l->expires, expires) == 0))
-		return true;
-	return fail(c, E_CONFLICT, T_stock_other_date, l->lot, l->expires ? l->expires : "-");
+	return l == NULL || l->on_hand.milli == 0 || expires == NULL || (l->expires && strcmp(l->expires, expires) == 0);
 }
 
-static bool may_book(struct ctx *c, const struct stock_change *ch, const struct product *p)
+/* What is free of a lot: neither promised there nor needed for promises on the whole warehouse. */
+static int64_t room_of(const struct stock_lot *l, const char *warehouse, const struct stock_part *levels, size_t len)
 {
-	struct stock_place at = { .product_id = p->id, .warehouse = ch->warehouse, .location = ch->location, .lot = ch->lot };
+	int64_t room = l ? l->on_hand.milli - l->bound.milli : 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (strcmp(levels[i].warehouse, warehouse) == 0 && levels[i].on_hand.milli - levels[i].committed.milli < room)
+			room = levels[i].on_hand.milli - levels[i].committed.milli;
+	return room;
+}
+
+static bool may_book(struct ctx *c, const struct stock_change *ch, const struct product *p, struct stock_lot *lots, size_t lots_len)
+{
+	struct stock_lot *l = stock_lot_find(lots, lots_len, ch);
 	struct stock_part *levels;
-	struct stock_lot *lots, *l;
-	size_t levels_len, lots_len;
+	size_t len;
 	int64_t room;
 
-	if (!stock_level_lock(c, (struct i64s){ &p->id, 1 }, &levels, &levels_len) ||
-	    !stock_lots(c, (struct i64s){ &p->id, 1 }, &lots, &lots_len))
+	if (!stock_level_lock(c, (struct i64s){ &p->id, 1 }, &levels, &len))
 		return false;
-	l = lot_of(lots, lots_len, &at);
-	room = l ? l->on_hand.milli - l->bound.milli : 0;
-	for (size_t i = 0; i < levels_len; i++)
-		if (strcmp(levels[i].warehouse, ch->warehouse) == 0 && levels[i].on_hand.milli - levels[i].committed.milli < room)
-			room = levels[i].on_hand.milli - levels[i].committed.milli;
+	room = room_of(l, ch->warehouse, levels, len);
 	if (-ch->on_hand.milli > room)
-		return fail(c, E_OUT_OF_STOCK, T_stock_only_free, p->name, ch->location, qty_str(c->arena, (struct qty){ room }), p->base_unit);
-	return one_date(c, l, ch->expires);
+		return fail(c, E_OUT_OF_STOCK, T_stock_only_free, p->name, ch->location, qty_str(c->arena, (struct qty){ room }),
+			    p->base_unit);
+	return stock_lot_dated(l, ch->expires) || fail(c, E_CONFLICT, T_stock_other_date, ch->lot, l->expires ? l->expires : "-");
+}
+
+/* Goods that go and nobody says from where: from the lot that expires first and has enough. */
+static void find_place(struct stock_change *ch, const struct stock_lot *lots, size_t len)
+{
+	const struct stock_lot *best = NULL;
+
+	for (size_t i = 0; i < len; i++)
+		if (strcmp(lots[i].warehouse, ch->warehouse) == 0 && lots[i].on_hand.milli - lots[i].bound.milli >= -ch->on_hand.milli &&
+		    (best == NULL || (lots[i].expires && (!best->expires || strcmp(lots[i].expires, best->expires) < 0))))
+			best = &lots[i];
+	if (best == NULL)
+		return;
+	ch->location = best->location;
+	ch->lot = best->lot;
 }
 
 static bool booked(struct ctx *c, const struct product *p, const struct stock_change *ch)
@@ -531,13 +550,19 @@ static bool booked(struct ctx *c, const struct product *p, const struct stock_ch
 
 bool stock_book(struct ctx *c, const struct stock_booking *b, int64_t *movement_id)
 {
+	struct stock_part *levels;
 	struct stock_change ch;
+	struct stock_lot *lots;
 	struct product p;
+	size_t len;
 
-	if (!product_get(c, b->product_id, &p))
+	if (!product_get(c, b->product_id, &p) || !stock_level_lock(c, (struct i64s){ &p.id, 1 }, &levels, &len) ||
+	    !stock_lots(c, (struct i64s){ &p.id, 1 }, &lots, &len))
 		return false;
 	ch = booking_of(c, b, &p);
-	if (!may_book(c, &ch, &p) || !stock_write_goods(c, &ch, 1))
+	if (b->quantity.milli < 0 && b->location == NULL && b->lot == NULL)
+		find_place(&ch, lots, len);
+	if (!may_book(c, &ch, &p, lots, len) || !stock_write_goods(c, &ch, 1))
 		return false;
 	*movement_id = ch.movement_id;
 	return booked(c, &p, &ch);

@@ -57,4 +57,10 @@ struct stock_booking {
 };
 NODISCARD bool stock_book(struct ctx *c, const struct stock_booking *b, int64_t *movement_id);
 
+/* `huodan import stock`: what lies there on the first day; all rows or none. */
+struct sheet;
+NODISCARD bool stock_import(struct ctx *c, const struct sheet *s);
+
+extern const struct module stock_module;
+
 #endif

@@ -1,4 +1,5 @@
 -- include: mod/stock/stock_int.h
+-- include: mod/stock/stock_view.h
 
 -- Everything that changes stock locks the levels first, in this order, so two orders never wait for each other in a circle.
 -- name: stock_level_lock(product_ids i64s) :many stock_part
@@ -79,3 +80,88 @@ UPDATE stock_lot SET on_hand = on_hand + :on_hand, bound = bound + :bound
 -- name: stock_movement_add :each stock_change
 INSERT INTO stock_movement (id, at, product_id, warehouse, location, lot, quantity, reason, order_id, shipment_id, line, actor_id, note)
 VALUES (:movement_id, :at, :product_id, :warehouse, :location, :lot, :on_hand, :reason, :order_id, :shipment_id, :line, :actor_id, :note);
+
+-- What a person sees of one product.
+-- name: stock_lots_here(product_id i64) :many stock_lot
+SELECT product_id, warehouse, location, lot, expires, on_hand, bound, quarantined
+  FROM stock_lot WHERE product_id = :product_id AND on_hand > 0
+ ORDER BY warehouse, CASE WHEN expires IS NULL THEN 1 ELSE 0 END, expires, location, lot;
+
+-- name: stock_holders(product_id i64) :many stock_holder
+SELECT o.id AS "order", o.number, k.name AS customer, u.name AS clerk, r.line, r.warehouse, r.quantity, r.at AS since
+  FROM stock_reservation r
+  JOIN orders o ON o.id = r.order_id
+  JOIN customer k ON k.id = o.customer_id
+  LEFT JOIN user_account u ON u.id = o.created_by
+ WHERE r.product_id = :product_id ORDER BY r.at, r.order_id, r.line, r.warehouse LIMIT 500;
+
+-- name: stock_movements(product_id i64, n i64) :many stock_movement
+SELECT m.id, m.at, m.warehouse, m.location, m.lot, m.quantity, m.reason, m.note, m.order_id, o.number, u.name AS who
+  FROM stock_movement m
+  LEFT JOIN orders o ON o.id = m.order_id
+  LEFT JOIN user_account u ON u.id = m.actor_id
+ WHERE m.product_id = :product_id ORDER BY m.id DESC LIMIT :n;
+
+-- name: stock_movement_get(id i64) :get stock_movement
+SELECT m.id, m.at, m.warehouse, m.location, m.lot, m.quantity, m.reason, m.note, m.order_id, o.number, u.name AS who
+  FROM stock_movement m
+  LEFT JOIN orders o ON o.id = m.order_id
+  LEFT JOIN user_account u ON u.id = m.actor_id
+ WHERE m.id = :id;
+
+-- Verify, from the raw rows.
+-- name: stock_count_lots() :i64
+SELECT COUNT(*) FROM stock_lot;
+
+-- name: stock_count_levels() :i64
+SELECT COUNT(*) FROM stock_level;
+
+-- name: stock_count_held() :i64
+SELECT COUNT(*) FROM stock_reservation;
+
+-- name: stock_check_lots() :many stock_broken
+SELECT CAST(s.product_id AS TEXT) || ' ' || s.warehouse || ' ' || s.location || ' ' || s.lot AS what,
+       CAST(SUM(s.here) AS BIGINT) AS have, CAST(SUM(s.moved) AS BIGINT) AS want
+  FROM (SELECT product_id, warehouse, location, lot, on_hand AS here, 0 AS moved FROM stock_lot
+         UNION ALL
+        SELECT product_id, warehouse, location, lot, 0, quantity FROM stock_movement) AS s
+ GROUP BY s.product_id, s.warehouse, s.location, s.lot
+HAVING SUM(s.here) <> SUM(s.moved) OR SUM(s.here) < 0 LIMIT 10;
+
+-- name: stock_check_levels() :many stock_broken
+SELECT CAST(s.product_id AS TEXT) || ' ' || s.warehouse AS what,
+       CAST(SUM(s.level) AS BIGINT) AS have, CAST(SUM(s.lots) AS BIGINT) AS want
+  FROM (SELECT product_id, warehouse, on_hand AS level, 0 AS lots FROM stock_level
+         UNION ALL
+        SELECT product_id, warehouse, 0, on_hand FROM stock_lot) AS s
+ GROUP BY s.product_id, s.warehouse HAVING SUM(s.level) <> SUM(s.lots) LIMIT 10;
+
+-- name: stock_check_committed() :many stock_broken
+SELECT CAST(s.product_id AS TEXT) || ' ' || s.warehouse AS what,
+       CAST(SUM(s.committed) AS BIGINT) AS have, CAST(SUM(s.reserved) AS BIGINT) AS want
+  FROM (SELECT product_id, warehouse, on_hand, committed, 0 AS reserved FROM stock_level
+         UNION ALL
+        SELECT product_id, warehouse, 0, 0, quantity FROM stock_reservation) AS s
+ GROUP BY s.product_id, s.warehouse
+HAVING SUM(s.committed) <> SUM(s.reserved) OR SUM(s.committed) > SUM(s.on_hand) LIMIT 10;
+
+-- name: stock_check_bound() :many stock_broken
+SELECT CAST(s.product_id AS TEXT) || ' ' || s.warehouse AS what,
+       CAST(SUM(s.lots) AS BIGINT) AS have, CAST(SUM(s.reserved) AS BIGINT) AS want
+  FROM (SELECT product_id, warehouse, bound AS lots, 0 AS reserved, CASE WHEN bound < 0 OR bound > on_hand THEN 1 ELSE 0 END AS odd FROM stock_lot
+         UNION ALL
+        SELECT product_id, warehouse, 0, bound, 0 FROM stock_reservation) AS s
+ GROUP BY s.product_id, s.warehouse HAVING SUM(s.lots) <> SUM(s.reserved) OR SUM(s.odd) > 0 LIMIT 10;
+
+-- name: stock_check_held() :many stock_broken
+SELECT CAST(s.order_id AS TEXT) || '/' || CAST(s.line AS TEXT) AS what,
+       CAST(SUM(s.reserved) AS BIGINT) AS have, CAST(SUM(s.said) AS BIGINT) AS want
+  FROM (SELECT order_id, line, product_id, quantity AS reserved, 0 AS said FROM stock_reservation
+         UNION ALL
+        SELECT order_id, line, product_id, 0, reserved + picked + packed FROM order_line WHERE reserved + picked + packed <> 0) AS s
+ GROUP BY s.order_id, s.line, s.product_id HAVING SUM(s.reserved) <> SUM(s.said) LIMIT 10;
+
+-- name: stock_check_alive() :many stock_broken
+SELECT CAST(r.order_id AS TEXT) || '/' || CAST(r.line AS TEXT) AS what, r.quantity AS have, 0 AS want
+  FROM stock_reservation r LEFT JOIN orders o ON o.id = r.order_id
+ WHERE o.id IS NULL OR o.decision IN ('cancelled', 'completed', 'archived') OR r.quantity <= 0 LIMIT 10;

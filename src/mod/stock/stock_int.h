@@ -8,6 +8,7 @@ struct stock_lot {
 	int64_t product_id;
 	const char *warehouse, *location, *lot, *expires;
 	struct qty on_hand, bound, quarantined;
+	bool expired;	/* today */
 };
 extern const struct field stock_lot_fields[];
 
@@ -41,5 +42,17 @@ extern const struct field stock_change_fields[];
 
 /* Writes lots, levels and movements of goods that come or go; rows that are not there yet are made. */
 NODISCARD bool stock_write_goods(struct ctx *c, struct stock_change *ch, size_t len);
+/* In lots ordered by product, warehouse, location, lot; NULL if there is none. */
+struct stock_lot *stock_lot_find(struct stock_lot *lots, size_t len, const struct stock_change *ch);
+/* A lot has one date; only an empty one may come back with another. */
+bool stock_lot_dated(const struct stock_lot *l, const char *expires);
+
+/* What verify found wrong. */
+struct stock_broken {
+	const char *what;
+	struct qty have, want;
+};
+extern const struct field stock_broken_fields[];
+extern const struct check stock_checks[];
 
 #endif
