@@ -35,8 +35,6 @@ extern const struct field credit_fields[];
 NODISCARD bool customer_get(struct ctx *c, int64_t id, struct customer *out);
 NODISCARD bool customer_find(struct ctx *c, const char *code, struct customer *out, bool *found);
 NODISCARD bool customer_credit(struct ctx *c, int64_t id, struct money order, struct credit *out);
-/* Ids of the customers found by any of their names, code or phone; at most n. */
-NODISCARD bool customer_find_ids(struct ctx *c, const char *q, int64_t n, int64_t **ids, size_t *len);
 /* Moves the two sums; on PostgreSQL locks the customer's row until the end of the transaction. Deltas may be
  * negative. */
 NODISCARD bool customer_credit_move(

@@ -417,6 +417,7 @@ static bool list_find(struct ctx *c, const struct list_in *in, struct paging p, 
 static bool list_search(struct ctx *c, const struct list_in *in, struct paging p, struct order_item **rows, size_t *len)
 {
 	const char *q = in->q;
+	struct customer_hit *hits;
 	int64_t *ids;
 	size_t n;
 
@@ -425,8 +426,11 @@ static bool list_search(struct ctx *c, const struct list_in *in, struct paging p
 	if ((q[0] == 'S' || q[0] == 's') && (q[1] == 'O' || q[1] == 'o'))
 		return order_list_by_number(c, arena_printf(c->arena, "SO%s", q + 2), arena_printf(c->arena, "SO%s~", q + 2), p.limit + 1,
 			rows, len);
-	if (!customer_find_ids(c, in->q, 50, &ids, &n))
+	if (!customer_search(c, in->q, &hits, &n))
 		return false;
+	ids = ARENA_ARRAY(c->arena, n, int64_t);
+	for (size_t i = 0; i < n; i++)
+		ids[i] = hits[i].id;
 	return order_list_by_customers(c, (struct i64s){ ids, n }, p.after_id > 0 ? p.after_id : INT64_MAX, in->state, p.limit + 1,
 		rows, len);
 }
