@@ -219,7 +219,7 @@ bool app_write(struct ctx *c, bool (*fn)(struct ctx *c, void *arg), void *arg)
 	struct db *mine = c->db;
 
 	must(c->app != NULL);
-	if (db_in_tx(mine)) /* a reader must not hold an old picture while it waits for the lane */
+	if (mine != NULL && db_in_tx(mine)) /* a reader must not hold an old picture while it waits for the lane */
 		db_rollback(c);
 	lane_submit(lane_pick(c->app), &a.job);
 	pthread_mutex_lock(&a.lock);
