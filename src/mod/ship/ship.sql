@@ -99,6 +99,9 @@ VALUES (:id, :shipment_id, :name, :type, :sha256, :content, :at);
 -- name: receipt_file_list(shipment_id i64) :many receipt_file
 SELECT id, shipment_id, name, type, at FROM receipt_file WHERE shipment_id = :shipment_id ORDER BY id;
 
+-- name: receipt_file_find(shipment_id i64, id i64) :get receipt_content
+SELECT name, type, content FROM receipt_file WHERE id = :id AND shipment_id = :shipment_id;
+
 -- The reasons the approving reviewer gave for going over a block; JSON.
 -- name: ship_overrides(order_id i64) :str
 SELECT overrides FROM review WHERE order_id = :order_id AND decision = 'approve' ORDER BY id DESC LIMIT 1;

@@ -20,6 +20,12 @@ struct ship_lot {
 };
 extern const struct field ship_lot_fields[];
 
+struct receipt_content {
+	const char *name, *type;
+	struct bytes content;
+};
+extern const struct field receipt_content_fields[];
+
 struct pack_line {
 	int64_t line;
 	struct qty quantity;
@@ -59,6 +65,7 @@ NODISCARD bool ship_take_up(struct ctx *c, int64_t id, int64_t version, struct s
 NODISCARD bool ship_store(struct ctx *c, struct shipment *s, const char *to, const char *kind, const char *data);
 bool ship_is(const struct shipment *s, const char *state);
 struct shipment_line *ship_line_of(struct shipment_line *lines, size_t len, int64_t line);
+bool ship_packed_whole(const struct shipment_line *lines, size_t len);
 /* The shown word of a state, for sentences. */
 const char *ship_state_text(struct ctx *c, const char *state);
 

@@ -91,9 +91,7 @@ struct ship_page {
 	size_t rows_len;
 	struct carrier *carriers;
 	size_t carriers_len;
-	bool can_pack, can_dispatch, can_undo, can_track, can_receive, all_packed, some_packed;
-	struct instant now;
-	const char *now_text;
+	bool can_pack, can_unpack, can_dispatch, can_undo, can_track, can_receive;
 };
 
 struct ship_list_page {
