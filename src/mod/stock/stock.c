@@ -13,7 +13,7 @@ const struct field stock_free_fields[] = {
 	FIELD(struct stock_free, expired, T_stock_expired),
 	FIELD(struct stock_free, quarantined, T_stock_quarantined),
 	FIELD(struct stock_free, available, T_stock_available),
-	FIELD_END
+	FIELD_END,
 };
 
 const struct field stock_part_fields[] = {
@@ -23,7 +23,7 @@ const struct field stock_part_fields[] = {
 	FIELD(struct stock_part, committed, T_stock_committed),
 	FIELD(struct stock_part, expired, T_stock_expired),
 	FIELD(struct stock_part, quarantined, T_stock_quarantined),
-	FIELD_END
+	FIELD_END,
 };
 
 const struct field stock_lot_fields[] = {
@@ -36,7 +36,7 @@ const struct field stock_lot_fields[] = {
 	FIELD(struct stock_lot, bound, T_stock_bound),
 	FIELD(struct stock_lot, quarantined, T_stock_quarantined),
 	FIELD(struct stock_lot, expired, T_stock_expired),
-	FIELD_END
+	FIELD_END,
 };
 
 const struct field stock_hold_fields[] = {
@@ -47,7 +47,7 @@ const struct field stock_hold_fields[] = {
 	FIELD(struct stock_hold, quantity, T_stock_quantity),
 	FIELD(struct stock_hold, bound, T_stock_bound),
 	FIELD(struct stock_hold, at, T_stock_since),
-	FIELD_END
+	FIELD_END,
 };
 
 const struct field stock_place_fields[] = {
@@ -59,7 +59,7 @@ const struct field stock_place_fields[] = {
 	FIELD(struct stock_place, lot, T_stock_lot),
 	FIELD(struct stock_place, expires, T_stock_expires),
 	FIELD(struct stock_place, quantity, T_stock_quantity),
-	FIELD_END
+	FIELD_END,
 };
 
 const struct field stock_change_fields[] = {
@@ -79,7 +79,7 @@ const struct field stock_change_fields[] = {
 	FIELD(struct stock_change, actor_id, T_none),
 	FIELD(struct stock_change, reason, T_none),
 	FIELD(struct stock_change, note, T_none),
-	FIELD_END
+	FIELD_END,
 };
 
 bool lot_expired(const char *expires, struct date ship)
@@ -92,20 +92,23 @@ bool lot_expired(const char *expires, struct date ship)
 /* ---- what is free ---- */
 
 /* The parts of some products with what each can still promise. */
-static bool parts_of(struct ctx *c, struct i64s product_ids, struct date ship, struct stock_part **out, size_t *len)
+static bool parts_of(
+	struct ctx *c, struct i64s product_ids, struct date ship, struct stock_part **out, size_t *len)
 {
 	if (!stock_parts(c, product_ids, ship, out, len))
 		return false;
 	for (size_t i = 0; i < *len; i++) {
 		struct stock_part *p = &(*out)[i];
-		int64_t left = p->on_hand.milli - p->quarantined.milli - p->expired.milli - p->committed.milli;
+		int64_t left =
+			p->on_hand.milli - p->quarantined.milli - p->expired.milli - p->committed.milli;
 
 		p->available.milli = left > 0 ? left : 0;
 	}
 	return true;
 }
 
-bool stock_free_all(struct ctx *c, struct i64s product_ids, struct date ship, struct stock_free **out, size_t *len)
+bool stock_free_all(
+	struct ctx *c, struct i64s product_ids, struct date ship, struct stock_free **out, size_t *len)
 {
 	struct stock_part *p;
 	struct stock_free *f;
@@ -155,9 +158,10 @@ static struct stock_part *first_part(struct stock_part *p, size_t len, int64_t p
 	return &p[lo];
 }
 
-/* Takes what the warehouses still have; every pair ends the wish or empties the warehouse, so there are few. */
-static size_t hold_wish(struct ctx *c, int64_t order_id, struct stock_wish *w, struct stock_part *p, struct stock_part *end,
-			struct stock_change *out)
+/* Takes what the warehouses still have; every pair ends the wish or empties the warehouse, so there are few.
+ */
+static size_t hold_wish(struct ctx *c, int64_t order_id, struct stock_wish *w, struct stock_part *p,
+	struct stock_part *end, struct stock_change *out)
 {
 	size_t n = 0;
 
@@ -170,8 +174,12 @@ static size_t hold_wish(struct ctx *c, int64_t order_id, struct stock_wish *w, s
 		p->available.milli -= take.milli;
 		w->got.milli += take.milli;
 		out[n++] = (struct stock_change){
-			.product_id = w->product_id, .warehouse = p->warehouse, .order_id = order_id, .line = w->line,
-			.committed = take, .at = c->now,
+			.product_id = w->product_id,
+			.warehouse = p->warehouse,
+			.order_id = order_id,
+			.line = w->line,
+			.committed = take,
+			.at = c->now,
 		};
 	}
 	return n;
@@ -182,8 +190,8 @@ static bool too_little(struct ctx *c, const struct stock_wish *w)
 	struct product p;
 
 	return product_get(c, w->product_id, &p) &&
-	       fail(c, E_OUT_OF_STOCK, T_stock_short, arena_printf(c->arena, "%lld", (long long)w->line), p.name,
-		    qty_str(c->arena, w->got), p.base_unit, qty_str(c->arena, w->quantity));
+	       fail(c, E_OUT_OF_STOCK, T_stock_short, arena_printf(c->arena, "%lld", (long long)w->line),
+		       p.name, qty_str(c->arena, w->got), p.base_unit, qty_str(c->arena, w->quantity));
 }
 
 static struct i64s products_of(struct ctx *c, const struct stock_wish *w, size_t len)
@@ -202,13 +210,14 @@ bool stock_reserve(struct ctx *c, int64_t order_id, struct date ship, struct sto
 	struct stock_change *ch;
 	size_t parts_len, n = 0;
 
-	if (!stock_level_lock(c, products, &parts, &parts_len) || !parts_of(c, products, ship, &parts, &parts_len))
+	if (!stock_level_lock(c, products, &parts, &parts_len) ||
+		!parts_of(c, products, ship, &parts, &parts_len))
 		return false;
 	ch = ARENA_ARRAY(c->arena, len + parts_len + 1, struct stock_change);
 	qsort(parts, parts_len, sizeof(*parts), by_room);
 	for (size_t i = 0; i < len; i++) {
 		n += hold_wish(c, order_id, &wishes[i], first_part(parts, parts_len, wishes[i].product_id),
-			       parts + parts_len, &ch[n]);
+			parts + parts_len, &ch[n]);
 		if (qty_cmp(wishes[i].got, wishes[i].quantity) < 0)
 			return too_little(c, &wishes[i]);
 	}
@@ -223,16 +232,21 @@ static bool give_back(struct ctx *c, const struct stock_hold *h, size_t len, int
 	size_t n = 0;
 
 	for (size_t i = 0; i < len && left > 0; i++) {
-		struct qty give = qty_min((struct qty){ left }, (struct qty){ h[i].quantity.milli - h[i].bound.milli });
+		struct qty give =
+			qty_min((struct qty){ left }, (struct qty){ h[i].quantity.milli - h[i].bound.milli });
 
 		left -= give.milli;
 		if (give.milli > 0)
 			ch[n++] = (struct stock_change){
-				.product_id = h[i].product_id, .warehouse = h[i].warehouse, .order_id = h[i].order_id,
-				.line = h[i].line, .committed = { -give.milli },
+				.product_id = h[i].product_id,
+				.warehouse = h[i].warehouse,
+				.order_id = h[i].order_id,
+				.line = h[i].line,
+				.committed = { -give.milli },
 			};
 	}
-	return n == 0 || (stock_level_move(c, ch, n) && stock_hold_move(c, ch, n) && stock_hold_sweep(c, order));
+	return n == 0 ||
+	       (stock_level_move(c, ch, n) && stock_hold_move(c, ch, n) && stock_hold_sweep(c, order));
 }
 
 static bool lock_orders(struct ctx *c, struct i64s order_ids)
@@ -248,7 +262,8 @@ bool stock_release(struct ctx *c, int64_t order_id, int64_t line, struct qty qua
 	struct stock_hold *h;
 	size_t len;
 
-	return lock_orders(c, (struct i64s){ &order_id, 1 }) && stock_holds_of_line(c, order_id, line, &h, &len) &&
+	return lock_orders(c, (struct i64s){ &order_id, 1 }) &&
+	       stock_holds_of_line(c, order_id, line, &h, &len) &&
 	       give_back(c, h, len, qty_is(quantity) ? quantity.milli : INT64_MAX);
 }
 
@@ -271,14 +286,16 @@ static int by_key(int64_t a, int64_t b, const char *x, const char *y)
 }
 
 /* Both lists run by product and warehouse, so one walk over each is enough. */
-static size_t bind_hold(const struct stock_hold *h, struct stock_lot **at, struct stock_lot *end, struct stock_place *out)
+static size_t bind_hold(
+	const struct stock_hold *h, struct stock_lot **at, struct stock_lot *end, struct stock_place *out)
 {
 	int64_t left = h->quantity.milli - h->bound.milli;
 	size_t n = 0;
 
 	while (*at < end && by_key((*at)->product_id, h->product_id, (*at)->warehouse, h->warehouse) < 0)
 		(*at)++;
-	while (left > 0 && *at < end && by_key((*at)->product_id, h->product_id, (*at)->warehouse, h->warehouse) == 0) {
+	while (left > 0 && *at < end &&
+		by_key((*at)->product_id, h->product_id, (*at)->warehouse, h->warehouse) == 0) {
 		struct stock_lot *l = *at;
 		struct qty room = { l->on_hand.milli - l->bound.milli - l->quarantined.milli };
 		struct qty take = qty_min(room, (struct qty){ left });
@@ -289,8 +306,8 @@ static size_t bind_hold(const struct stock_hold *h, struct stock_lot **at, struc
 		}
 		l->bound.milli += take.milli;
 		left -= take.milli;
-		out[n++] = (struct stock_place){ h->order_id, h->line, h->product_id, l->warehouse, l->location, l->lot,
-						 l->expires, take };
+		out[n++] = (struct stock_place){ h->order_id, h->line, h->product_id, l->warehouse,
+			l->location, l->lot, l->expires, take };
 	}
 	return n;
 }
@@ -307,17 +324,26 @@ static int by_walk(const void *a, const void *b)
 }
 
 /* Places as differences: how often each member is added. */
-static struct stock_change *changes_of(struct ctx *c, const struct stock_place *p, size_t len, int on_hand, int bound, int committed)
+static struct stock_change *changes_of(
+	struct ctx *c, const struct stock_place *p, size_t len, int on_hand, int bound, int committed)
 {
 	struct stock_change *ch = ARENA_ARRAY(c->arena, len + 1, struct stock_change);
 
 	for (size_t i = 0; i < len; i++)
 		ch[i] = (struct stock_change){
-			.product_id = p[i].product_id, .warehouse = p[i].warehouse, .location = p[i].location, .lot = p[i].lot,
-			.expires = p[i].expires, .order_id = p[i].order_id, .line = p[i].line,
-			.on_hand = { on_hand * p[i].quantity.milli }, .bound = { bound * p[i].quantity.milli },
+			.product_id = p[i].product_id,
+			.warehouse = p[i].warehouse,
+			.location = p[i].location,
+			.lot = p[i].lot,
+			.expires = p[i].expires,
+			.order_id = p[i].order_id,
+			.line = p[i].line,
+			.on_hand = { on_hand * p[i].quantity.milli },
+			.bound = { bound * p[i].quantity.milli },
 			.committed = { committed * p[i].quantity.milli },
-			.at = c->now, .shipment_id = INT64_MIN, .actor_id = c->actor->id,
+			.at = c->now,
+			.shipment_id = INT64_MIN,
+			.actor_id = c->actor->id,
 		};
 	return ch;
 }
@@ -333,7 +359,8 @@ static struct i64s held_products(struct ctx *c, const struct stock_hold *h, size
 	return (struct i64s){ ids, n };
 }
 
-bool stock_bind(struct ctx *c, const int64_t *order_ids, size_t orders_len, struct date ship, struct stock_place **out, size_t *len)
+bool stock_bind(struct ctx *c, const int64_t *order_ids, size_t orders_len, struct date ship,
+	struct stock_place **out, size_t *len)
 {
 	struct i64s orders = { order_ids, orders_len };
 	struct stock_change *ch;
@@ -342,7 +369,7 @@ bool stock_bind(struct ctx *c, const int64_t *order_ids, size_t orders_len, stru
 	size_t holds, lots_len;
 
 	if (!lock_orders(c, orders) || !stock_holds_of_orders(c, orders, &h, &holds) ||
-	    !stock_lots_usable(c, held_products(c, h, holds), ship, &lots, &lots_len))
+		!stock_lots_usable(c, held_products(c, h, holds), ship, &lots, &lots_len))
 		return false;
 	*out = ARENA_ARRAY(c->arena, holds + lots_len + 1, struct stock_place);
 	*len = 0;
@@ -365,12 +392,16 @@ static int by_lot(const void *a, const void *b)
 
 struct stock_lot *stock_lot_find(struct stock_lot *lots, size_t len, const struct stock_change *ch)
 {
-	struct stock_lot key = { .product_id = ch->product_id, .warehouse = ch->warehouse, .location = ch->location, .lot = ch->lot };
+	struct stock_lot key = { .product_id = ch->product_id,
+		.warehouse = ch->warehouse,
+		.location = ch->location,
+		.lot = ch->lot };
 
 	return len ? bsearch(&key, lots, len, sizeof(*lots), by_lot) : NULL;
 }
 
-static bool lock_places(struct ctx *c, const struct stock_place *p, size_t len, struct stock_lot **lots, size_t *lots_len)
+static bool lock_places(
+	struct ctx *c, const struct stock_place *p, size_t len, struct stock_lot **lots, size_t *lots_len)
 {
 	int64_t *ids = ARENA_ARRAY(c->arena, len + 1, int64_t);
 	struct stock_part *levels;
@@ -383,7 +414,8 @@ static bool lock_places(struct ctx *c, const struct stock_place *p, size_t len, 
 }
 
 /* The lots really hold so much for orders; their products are locked. */
-static bool must_be_bound(struct ctx *c, const struct stock_place *p, const struct stock_change *ch, size_t len)
+static bool must_be_bound(
+	struct ctx *c, const struct stock_place *p, const struct stock_change *ch, size_t len)
 {
 	struct stock_lot *lots;
 	size_t lots_len;
@@ -471,30 +503,45 @@ static struct stock_change booking_of(struct ctx *c, const struct stock_booking 
 	const char *expires = date_is(b->expires) ? date_str(c->arena, b->expires) : NULL;
 
 	return (struct stock_change){
-		.product_id = b->product_id, .warehouse = b->warehouse ? b->warehouse : "main",
-		.location = b->location ? b->location : p->location ? p->location : "-", .lot = b->lot ? b->lot : "",
-		.expires = expires, .order_id = INT64_MIN, .line = INT64_MIN, .on_hand = b->quantity, .at = c->now,
-		.shipment_id = INT64_MIN, .actor_id = c->actor->id, .reason = b->reason, .note = b->note,
+		.product_id = b->product_id,
+		.warehouse = b->warehouse ? b->warehouse : "main",
+		.location = b->location   ? b->location
+			    : p->location ? p->location
+					  : "-",
+		.lot = b->lot ? b->lot : "",
+		.expires = expires,
+		.order_id = INT64_MIN,
+		.line = INT64_MIN,
+		.on_hand = b->quantity,
+		.at = c->now,
+		.shipment_id = INT64_MIN,
+		.actor_id = c->actor->id,
+		.reason = b->reason,
+		.note = b->note,
 	};
 }
 
 bool stock_lot_dated(const struct stock_lot *l, const char *expires)
 {
-	return l == NULL || l->on_hand.milli == 0 || expires == NULL || (l->expires && strcmp(l->expires, expires) == 0);
+	return l == NULL || l->on_hand.milli == 0 || expires == NULL ||
+	       (l->expires && strcmp(l->expires, expires) == 0);
 }
 
 /* What is free of a lot: neither promised there nor needed for promises on the whole warehouse. */
-static int64_t room_of(const struct stock_lot *l, const char *warehouse, const struct stock_part *levels, size_t len)
+static int64_t room_of(
+	const struct stock_lot *l, const char *warehouse, const struct stock_part *levels, size_t len)
 {
 	int64_t room = l ? l->on_hand.milli - l->bound.milli : 0;
 
 	for (size_t i = 0; i < len; i++)
-		if (strcmp(levels[i].warehouse, warehouse) == 0 && levels[i].on_hand.milli - levels[i].committed.milli < room)
+		if (strcmp(levels[i].warehouse, warehouse) == 0 &&
+			levels[i].on_hand.milli - levels[i].committed.milli < room)
 			room = levels[i].on_hand.milli - levels[i].committed.milli;
 	return room;
 }
 
-static bool may_book(struct ctx *c, const struct stock_change *ch, const struct product *p, struct stock_lot *lots, size_t lots_len)
+static bool may_book(struct ctx *c, const struct stock_change *ch, const struct product *p,
+	struct stock_lot *lots, size_t lots_len)
 {
 	struct stock_lot *l = stock_lot_find(lots, lots_len, ch);
 	struct stock_part *levels;
@@ -505,9 +552,10 @@ static bool may_book(struct ctx *c, const struct stock_change *ch, const struct 
 		return false;
 	room = room_of(l, ch->warehouse, levels, len);
 	if (-ch->on_hand.milli > room)
-		return fail(c, E_OUT_OF_STOCK, T_stock_only_free, p->name, ch->location, qty_str(c->arena, (struct qty){ room }),
-			    p->base_unit);
-	return stock_lot_dated(l, ch->expires) || fail(c, E_CONFLICT, T_stock_other_date, ch->lot, l->expires ? l->expires : "-");
+		return fail(c, E_OUT_OF_STOCK, T_stock_only_free, p->name, ch->location,
+			qty_str(c->arena, (struct qty){ room }), p->base_unit);
+	return stock_lot_dated(l, ch->expires) ||
+	       fail(c, E_CONFLICT, T_stock_other_date, ch->lot, l->expires ? l->expires : "-");
 }
 
 /* Goods that go and nobody says from where: from the lot that expires first and has enough. */
@@ -516,8 +564,10 @@ static void find_place(struct stock_change *ch, const struct stock_lot *lots, si
 	const struct stock_lot *best = NULL;
 
 	for (size_t i = 0; i < len; i++)
-		if (strcmp(lots[i].warehouse, ch->warehouse) == 0 && lots[i].on_hand.milli - lots[i].bound.milli >= -ch->on_hand.milli &&
-		    (best == NULL || (lots[i].expires && (!best->expires || strcmp(lots[i].expires, best->expires) < 0))))
+		if (strcmp(lots[i].warehouse, ch->warehouse) == 0 &&
+			lots[i].on_hand.milli - lots[i].bound.milli >= -ch->on_hand.milli &&
+			(best == NULL || (lots[i].expires && (!best->expires || strcmp(lots[i].expires,
+											best->expires) < 0))))
 			best = &lots[i];
 	if (best == NULL)
 		return;
@@ -556,8 +606,9 @@ bool stock_book(struct ctx *c, const struct stock_booking *b, int64_t *movement_
 	struct product p;
 	size_t len;
 
-	if (!product_get(c, b->product_id, &p) || !stock_level_lock(c, (struct i64s){ &p.id, 1 }, &levels, &len) ||
-	    !stock_lots(c, (struct i64s){ &p.id, 1 }, &lots, &len))
+	if (!product_get(c, b->product_id, &p) ||
+		!stock_level_lock(c, (struct i64s){ &p.id, 1 }, &levels, &len) ||
+		!stock_lots(c, (struct i64s){ &p.id, 1 }, &lots, &len))
 		return false;
 	ch = booking_of(c, b, &p);
 	if (b->quantity.milli < 0 && b->location == NULL && b->lot == NULL)

@@ -1,7 +1,6 @@
-/* stock: what lies where, who holds it, and every movement. Hard reservations at SKU × warehouse; lots are bound at
- * the wave only, first expired first out (domain 4.3).
- * Clauses 3-2.2, 3-3.1, 3-3.4.
- * Owns: stock_lot, stock_level, stock_reservation, stock_movement      Uses: catalog */
+/* stock: what lies where, who holds it, and every movement. Hard reservations at SKU × warehouse; lots are
+ * bound at the wave only, first expired first out (domain 4.3). Clauses 3-2.2, 3-3.1, 3-3.4. Owns: stock_lot,
+ * stock_level, stock_reservation, stock_movement      Uses: catalog */
 #ifndef MOD_STOCK_H
 #define MOD_STOCK_H
 
@@ -16,16 +15,19 @@ struct stock_free {
 	struct qty on_hand, committed, expired, quarantined, available;
 };
 extern const struct field stock_free_fields[];
-NODISCARD bool stock_free_all(struct ctx *c, struct i64s product_ids, struct date ship, struct stock_free **out, size_t *len); /* missing: nothing there */
+NODISCARD bool stock_free_all(struct ctx *c, struct i64s product_ids, struct date ship,
+	struct stock_free **out, size_t *len); /* missing: nothing there */
 
 /* One wish of an order; several lines may name the same product. */
 struct stock_wish {
 	int64_t line, product_id;
-	struct qty quantity;	/* base units, > 0 */
-	struct qty got;		/* filled: what could be reserved */
+	struct qty quantity; /* base units, > 0 */
+	struct qty got;      /* filled: what could be reserved */
 };
-/* All or nothing: E_OUT_OF_STOCK naming the first line that cannot be held. Rows are locked in product order. */
-NODISCARD bool stock_reserve(struct ctx *c, int64_t order_id, struct date ship, struct stock_wish *wishes, size_t len);
+/* All or nothing: E_OUT_OF_STOCK naming the first line that cannot be held. Rows are locked in product order.
+ */
+NODISCARD bool stock_reserve(
+	struct ctx *c, int64_t order_id, struct date ship, struct stock_wish *wishes, size_t len);
 /* Gives back up to `quantity` of a line's reservation (newest warehouse first); QTY_NONE: all of it. */
 NODISCARD bool stock_release(struct ctx *c, int64_t order_id, int64_t line, struct qty quantity);
 NODISCARD bool stock_release_order(struct ctx *c, int64_t order_id);
@@ -37,22 +39,26 @@ struct stock_place {
 	struct qty quantity;
 };
 extern const struct field stock_place_fields[];
-/* Binds lots for what is reserved and not yet bound: first expired first out, never expired on `ship`, walking order.
- * What no lot can give is missing from the result (the picker's shortage). */
-NODISCARD bool stock_bind(struct ctx *c, const int64_t *order_ids, size_t orders_len, struct date ship, struct stock_place **out, size_t *len);
+/* Binds lots for what is reserved and not yet bound: first expired first out, never expired on `ship`,
+ * walking order. What no lot can give is missing from the result (the picker's shortage). */
+NODISCARD bool stock_bind(struct ctx *c, const int64_t *order_ids, size_t orders_len, struct date ship,
+	struct stock_place **out, size_t *len);
 /* Short pick or cancelled pick: the lot is free again (the reservation stays until stock_release). */
 NODISCARD bool stock_unbind(struct ctx *c, const struct stock_place *p, struct qty quantity);
-/* Goods leave for good, from the bound lot and the reservation, with one movement each, reason "dispatch"; and back. */
+/* Goods leave for good, from the bound lot and the reservation, with one movement each, reason "dispatch";
+ * and back. */
 NODISCARD bool stock_issue(struct ctx *c, int64_t shipment_id, const struct stock_place *places, size_t len);
-NODISCARD bool stock_unissue(struct ctx *c, int64_t shipment_id, const struct stock_place *places, size_t len);
+NODISCARD bool stock_unissue(
+	struct ctx *c, int64_t shipment_id, const struct stock_place *places, size_t len);
 
-/* One booking; quantity in base units, may be negative (never below zero nor below what is committed: E_OUT_OF_STOCK). */
+/* One booking; quantity in base units, may be negative (never below zero nor below what is committed:
+ * E_OUT_OF_STOCK). */
 struct stock_booking {
 	int64_t product_id;
 	const char *warehouse, *location, *lot; /* NULL: "main", the product's usual place, "" */
-	struct date expires;			/* DATE_NONE: none */
+	struct date expires;                    /* DATE_NONE: none */
 	struct qty quantity;
-	const char *reason;			/* receipt, count, scrap, move, return ... */
+	const char *reason; /* receipt, count, scrap, move, return ... */
 	const char *note;
 };
 NODISCARD bool stock_book(struct ctx *c, const struct stock_booking *b, int64_t *movement_id);

@@ -21,7 +21,7 @@ static const struct field sheet_fields[] = {
 	FIELD(struct stock_row, lot, T_stock_lot, .max = 64),
 	FIELD(struct stock_row, expires, T_stock_expires),
 	FIELD(struct stock_row, quantity, T_stock_quantity, .max = QTY_MAX, .flags = F_REQUIRED | F_UNSIGNED),
-	FIELD_END
+	FIELD_END,
 };
 
 /* The products of the sheet, and the lots of them that are here already. */
@@ -34,7 +34,8 @@ struct known {
 
 static bool know(struct ctx *c, const struct stock_row *rows, size_t len, struct known *k)
 {
-	struct row_index names = row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct stock_row, sku));
+	struct row_index names =
+		row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct stock_row, sku));
 	struct stock_part *levels;
 	struct i64s ids;
 	int64_t *at;
@@ -42,7 +43,8 @@ static bool know(struct ctx *c, const struct stock_row *rows, size_t len, struct
 
 	if (!product_find_all(c, row_index_names(c->arena, &names), &k->products, &found))
 		return false;
-	k->skus = row_index_of(c->arena, k->products, sizeof(*k->products), found, offsetof(struct product, sku));
+	k->skus = row_index_of(
+		c->arena, k->products, sizeof(*k->products), found, offsetof(struct product, sku));
 	at = ARENA_ARRAY(c->arena, found + 1, int64_t);
 	for (size_t i = 0; i < found; i++)
 		at[i] = k->products[i].id;
@@ -55,15 +57,27 @@ static struct stock_change change_of(struct ctx *c, const struct stock_row *row,
 	const char *expires = date_is(row->expires) ? date_str(c->arena, row->expires) : NULL;
 
 	return (struct stock_change){
-		.product_id = p->id, .warehouse = row->warehouse ? row->warehouse : "main",
-		.location = row->location ? row->location : p->location ? p->location : "-",
-		.lot = row->lot ? row->lot : expires ? expires : "", .expires = expires,
-		.order_id = INT64_MIN, .line = INT64_MIN, .on_hand = row->quantity, .at = c->now,
-		.shipment_id = INT64_MIN, .actor_id = c->actor->id, .reason = "opening",
+		.product_id = p->id,
+		.warehouse = row->warehouse ? row->warehouse : "main",
+		.location = row->location ? row->location
+			    : p->location ? p->location
+					  : "-",
+		.lot = row->lot  ? row->lot
+		       : expires ? expires
+				 : "",
+		.expires = expires,
+		.order_id = INT64_MIN,
+		.line = INT64_MIN,
+		.on_hand = row->quantity,
+		.at = c->now,
+		.shipment_id = INT64_MIN,
+		.actor_id = c->actor->id,
+		.reason = "opening",
 	};
 }
 
-static void match(struct ctx *c, const struct sheet *s, size_t i, const struct stock_row *row, const struct known *k, struct stock_change *out)
+static void match(struct ctx *c, const struct sheet *s, size_t i, const struct stock_row *row,
+	const struct known *k, struct stock_change *out)
 {
 	size_t at = row_index_find(&k->skus, row->sku);
 	const struct stock_lot *old;
@@ -75,7 +89,8 @@ static void match(struct ctx *c, const struct sheet *s, size_t i, const struct s
 	*out = change_of(c, row, &k->products[at]);
 	old = stock_lot_find(k->lots, k->lots_len, out);
 	if (!stock_lot_dated(old, out->expires))
-		fail_field(c, row_pointer(c, s, i, "expires"), E_DUPLICATE, T_stock_other_date, out->lot, old->expires ? old->expires : "-");
+		fail_field(c, row_pointer(c, s, i, "expires"), E_DUPLICATE, T_stock_other_date, out->lot,
+			old->expires ? old->expires : "-");
 	if (k->products[at].integer_only && !qty_whole(out->on_hand))
 		fail_field(c, row_pointer(c, s, i, "quantity"), E_WHOLE, T_err_whole);
 }
@@ -94,5 +109,6 @@ bool stock_import(struct ctx *c, const struct sheet *s)
 		return false;
 	for (size_t i = 0; i < s->rows_len; i++)
 		match(c, s, i, &rows[i], &k, &ch[i]);
-	return ok(c) && stock_write_goods(c, ch, s->rows_len) && rows_told(c, "stock.imported", "stock", s->rows_len);
+	return ok(c) && stock_write_goods(c, ch, s->rows_len) &&
+	       rows_told(c, "stock.imported", "stock", s->rows_len);
 }

@@ -8,7 +8,7 @@ struct stock_lot {
 	int64_t product_id;
 	const char *warehouse, *location, *lot, *expires;
 	struct qty on_hand, bound, quarantined;
-	bool expired;	/* today */
+	bool expired; /* today */
 };
 extern const struct field stock_lot_fields[];
 
@@ -28,7 +28,8 @@ struct stock_hold {
 };
 extern const struct field stock_hold_fields[];
 
-/* One change of the books: differences for a lot, its level and a reservation, and the movement that tells of it. */
+/* One change of the books: differences for a lot, its level and a reservation, and the movement that tells of
+ * it. */
 struct stock_change {
 	int64_t product_id;
 	const char *warehouse, *location, *lot, *expires;

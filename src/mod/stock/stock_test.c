@@ -1,3 +1,4 @@
+/* The rules of stock one by one, then a long walk over all of them. */
 #include "mod/catalog/test/world.h"
 
 #include "gen/stock_sql.h"
@@ -27,10 +28,16 @@ static int64_t product_of(struct ctx *c, const char *sku)
 	return id;
 }
 
-static bool put(struct ctx *c, int64_t product, const char *warehouse, const char *location, const char *expires, const char *quantity)
+static bool put(struct ctx *c, int64_t product, const char *warehouse, const char *location,
+	const char *expires, const char *quantity)
 {
-	struct stock_booking b = { .product_id = product, .warehouse = warehouse, .location = location, .lot = expires ? expires : "",
-				   .expires = expires ? world_date(expires) : DATE_NONE, .quantity = world_qty(quantity), .reason = "receipt" };
+	struct stock_booking b = { .product_id = product,
+		.warehouse = warehouse,
+		.location = location,
+		.lot = expires ? expires : "",
+		.expires = expires ? world_date(expires) : DATE_NONE,
+		.quantity = world_qty(quantity),
+		.reason = "receipt" };
 	int64_t id;
 
 	return stock_book(c, &b, &id);
@@ -92,7 +99,8 @@ static void lines_of_one_product_count_together(void **state)
 {
 	struct ctx *c = *state;
 	int64_t p = product_of(c, "P");
-	struct stock_wish w[] = { { 1, p, { 4000 }, QTY_ZERO }, { 2, p, { 4000 }, QTY_ZERO }, { 3, p, { 4000 }, QTY_ZERO } };
+	struct stock_wish w[] = { { 1, p, { 4000 }, QTY_ZERO }, { 2, p, { 4000 }, QTY_ZERO },
+		{ 3, p, { 4000 }, QTY_ZERO } };
 
 	assert_true(put(c, p, "main", "A", NULL, "11"));
 	assert_false(stock_reserve(c, 1, SHIP, w, 3));
@@ -203,7 +211,11 @@ static void a_lot_has_one_date(void **state)
 {
 	struct ctx *c = *state;
 	int64_t p = product_of(c, "P"), id;
-	struct stock_booking b = { .product_id = p, .lot = "L1", .expires = world_date("2026-12-01"), .quantity = { 5000 }, .reason = "receipt" };
+	struct stock_booking b = { .product_id = p,
+		.lot = "L1",
+		.expires = world_date("2026-12-01"),
+		.quantity = { 5000 },
+		.reason = "receipt" };
 
 	assert_true(stock_book(c, &b, &id));
 	b.expires = world_date("2026-12-02");
@@ -223,8 +235,10 @@ static void the_first_day_comes_from_a_sheet(void **state)
 {
 	struct ctx *c = *state;
 	int64_t p = product_of(c, "P");
-	struct sheet s = world_sheet(c, "sku,warehouse,location,lot,expires,quantity\nP,CW,A,L1,2026-12-01,10\nP,CW,A,L1,2026-12-01,2\nP,MD,B,,,1.5\n");
-	struct sheet bad = world_sheet(c, "sku,warehouse,location,lot,expires,quantity\nP,CW,A,L1,2026-12-02,10\nX,CW,A,L2,2026-12-01,1\n");
+	struct sheet s = world_sheet(c, "sku,warehouse,location,lot,expires,quantity\nP,CW,A,L1,2026-12-01,"
+					"10\nP,CW,A,L1,2026-12-01,2\nP,MD,B,,,1.5\n");
+	struct sheet bad = world_sheet(c, "sku,warehouse,location,lot,expires,quantity\nP,CW,A,L1,2026-12-02,"
+					  "10\nX,CW,A,L2,2026-12-01,1\n");
 
 	assert_true(stock_import(c, &s));
 	free_is(c, p, "13.5");
@@ -264,9 +278,13 @@ static void walk_book(struct walk *w)
 {
 	static const char *const dates[] = { NULL, "2026-11-20", "2026-11-25", "2026-12-05" };
 	const char *date = dates[any(w, 4)];
-	struct stock_booking b = { .product_id = w->products[any(w, WALK_GOODS)], .warehouse = any(w, 2) ? "CW" : "MD",
-				   .location = any(w, 2) ? "A" : "B", .lot = date ? date : "",
-				   .expires = date ? world_date(date) : DATE_NONE, .quantity = { any(w, 9000) - 4000 }, .reason = "count" };
+	struct stock_booking b = { .product_id = w->products[any(w, WALK_GOODS)],
+		.warehouse = any(w, 2) ? "CW" : "MD",
+		.location = any(w, 2) ? "A" : "B",
+		.lot = date ? date : "",
+		.expires = date ? world_date(date) : DATE_NONE,
+		.quantity = { any(w, 9000) - 4000 },
+		.reason = "count" };
 	int64_t id;
 
 	done_or_refused(w->c, stock_book(w->c, &b, &id));
@@ -277,7 +295,8 @@ static void walk_reserve(struct walk *w)
 	struct stock_wish wishes[3];
 
 	for (size_t i = 0; i < 3; i++)
-		wishes[i] = (struct stock_wish){ any(w, 5) + 1, w->products[any(w, WALK_GOODS)], { any(w, 1500) + 1 }, QTY_ZERO };
+		wishes[i] = (struct stock_wish){ any(w, 5) + 1, w->products[any(w, WALK_GOODS)],
+			{ any(w, 1500) + 1 }, QTY_ZERO };
 	for (size_t i = 0; i < 3; i++) /* a line is of one product */
 		wishes[i].product_id = w->products[wishes[i].line % WALK_GOODS];
 	done_or_refused(w->c, stock_reserve(w->c, any(w, WALK_ORDERS) + 1, SHIP, wishes, 3));
@@ -316,13 +335,27 @@ static void walk_step(struct walk *w)
 	size_t i = (size_t)any(w, WALK_ORDERS);
 
 	switch (any(w, 7)) {
-	case 0: walk_book(w); break;
-	case 1: walk_reserve(w); break;
-	case 2: walk_bind(w, i); break;
-	case 3: walk_leave(w, i); break;
-	case 4: walk_unbind(w, i); break;
-	case 5: assert_true(stock_release(w->c, (int64_t)i + 1, any(w, 5) + 1, (struct qty){ any(w, 1000) })); break;
-	default: assert_true(any(w, 4) > 0 || stock_release_order(w->c, (int64_t)i + 1)); break;
+	case 0:
+		walk_book(w);
+		break;
+	case 1:
+		walk_reserve(w);
+		break;
+	case 2:
+		walk_bind(w, i);
+		break;
+	case 3:
+		walk_leave(w, i);
+		break;
+	case 4:
+		walk_unbind(w, i);
+		break;
+	case 5:
+		assert_true(stock_release(w->c, (int64_t)i + 1, any(w, 5) + 1, (struct qty){ any(w, 1000) }));
+		break;
+	default:
+		assert_true(any(w, 4) > 0 || stock_release_order(w->c, (int64_t)i + 1));
+		break;
 	}
 }
 

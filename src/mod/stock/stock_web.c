@@ -20,7 +20,7 @@ const struct field stock_item_fields[] = {
 	FIELD(struct stock_item, expired, T_stock_expired),
 	FIELD(struct stock_item, available, T_stock_available),
 	FIELD(struct stock_item, base_unit, T_product_base_unit),
-	FIELD_END
+	FIELD_END,
 };
 
 const struct field stock_holder_fields[] = {
@@ -32,7 +32,7 @@ const struct field stock_holder_fields[] = {
 	FIELD(struct stock_holder, warehouse, T_stock_warehouse),
 	FIELD(struct stock_holder, quantity, T_stock_quantity),
 	FIELD(struct stock_holder, since, T_stock_since),
-	FIELD_END
+	FIELD_END,
 };
 
 const struct field stock_movement_fields[] = {
@@ -49,7 +49,7 @@ const struct field stock_movement_fields[] = {
 	FIELD(struct stock_movement, order_id, T_none),
 	FIELD(struct stock_movement, number, T_stock_order),
 	FIELD(struct stock_movement, who, T_stock_who),
-	FIELD_END
+	FIELD_END,
 };
 
 const struct field stock_page_fields[] = {
@@ -65,7 +65,7 @@ const struct field stock_page_fields[] = {
 	FIELD_LIST(struct stock_page, lots, stock_lot_fields, T_stock_lots),
 	FIELD_LIST(struct stock_page, holders, stock_holder_fields, T_stock_holders),
 	FIELD_LIST(struct stock_page, movements, stock_movement_fields, T_stock_movements),
-	FIELD_END
+	FIELD_END,
 };
 
 struct stock_query {
@@ -75,7 +75,7 @@ static const struct field query_fields[] = {
 	FIELD(struct stock_query, sku, T_product_sku, .max = 64),
 	FIELD(struct stock_query, q, T_product_search, .max = 100),
 	FIELD(struct stock_query, after, T_none, .max = 64),
-	FIELD_END
+	FIELD_END,
 };
 
 struct movement_in {
@@ -94,7 +94,7 @@ static const struct field movement_in_fields[] = {
 	FIELD(struct movement_in, unit, T_product_unit, .max = 16),
 	FIELD(struct movement_in, reason, T_stock_reason, .max = 50, .flags = F_REQUIRED),
 	FIELD(struct movement_in, note, T_stock_note, .max = 200),
-	FIELD_END
+	FIELD_END,
 };
 
 static const struct view item_view = { stock_item_fields, NULL };
@@ -104,7 +104,8 @@ static const struct view movement_view = { stock_movement_fields, NULL };
 
 /* ---- the list ---- */
 
-static bool products_page(struct ctx *c, const struct stock_query *in, const char *after, int64_t limit, struct product **rows, size_t *len)
+static bool products_page(struct ctx *c, const struct stock_query *in, const char *after, int64_t limit,
+	struct product **rows, size_t *len)
 {
 	const char *key;
 
@@ -162,13 +163,18 @@ static struct done *list_get(struct ctx *c, struct req *r)
 	struct product *p;
 	size_t len;
 
-	if (!products_page(c, in, at.after_key ? at.after_key : in->after ? in->after : "", at.limit + 1, &p, &len))
+	if (!products_page(c, in,
+		    at.after_key ? at.after_key
+		    : in->after  ? in->after
+				 : "",
+		    at.limit + 1, &p, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	if (!items_of(c, p, v.rows_len, &v.rows))
 		return reply_error(r);
 	v.next = len > v.rows_len ? p[v.rows_len - 1].sku : NULL;
-	return reply_list(r, &item_view, v.rows, v.rows_len, v.next ? p[v.rows_len - 1].id : 0, v.next, PAGE(tmpl_stock_list), &v);
+	return reply_list(r, &item_view, v.rows, v.rows_len, v.next ? p[v.rows_len - 1].id : 0, v.next,
+		PAGE(tmpl_stock_list), &v);
 }
 
 /* ---- one product ---- */
@@ -189,8 +195,8 @@ static bool page_of(struct ctx *c, struct stock_page *v)
 	int64_t id = v->product.id;
 
 	if (!free_now(c, id, &v->free) || !stock_lots_here(c, id, &v->lots, &v->lots_len) ||
-	    !stock_holders(c, id, &v->holders, &v->holders_len) ||
-	    !stock_movements(c, id, MOVEMENTS_SHOWN, &v->movements, &v->movements_len))
+		!stock_holders(c, id, &v->holders, &v->holders_len) ||
+		!stock_movements(c, id, MOVEMENTS_SHOWN, &v->movements, &v->movements_len))
 		return false;
 	for (size_t i = 0; i < v->lots_len; i++)
 		v->lots[i].expired = lot_expired(v->lots[i].expires, today(c));
@@ -223,7 +229,8 @@ static struct done *holders_get(struct ctx *c, struct req *r)
 
 /* ---- booking ---- */
 
-static bool base_quantity(struct ctx *c, const struct movement_in *in, const struct product *p, struct qty *out)
+static bool base_quantity(
+	struct ctx *c, const struct movement_in *in, const struct product *p, struct qty *out)
 {
 	struct product_unit *units;
 	struct ratio ratio;
@@ -234,7 +241,8 @@ static bool base_quantity(struct ctx *c, const struct movement_in *in, const str
 		return false;
 	if (!unit_ratio(p, units, len, in->unit ? in->unit : p->base_unit, &ratio))
 		return fail_field(c, "/unit", E_UNKNOWN, T_catalog_no_unit, in->unit, p->name);
-	if (!qty_to_base(out, in->quantity, ratio, &exact) || out->milli == 0 || out->milli > QTY_MAX || out->milli < -QTY_MAX)
+	if (!qty_to_base(out, in->quantity, ratio, &exact) || out->milli == 0 || out->milli > QTY_MAX ||
+		out->milli < -QTY_MAX)
 		return fail_field(c, "/quantity", E_RANGE, T_err_range);
 	if (p->integer_only && (!exact || !qty_whole(*out)))
 		return fail_field(c, "/quantity", E_WHOLE, T_err_whole);
@@ -249,8 +257,12 @@ static const char *lot_of(struct ctx *c, const struct movement_in *in)
 
 static bool book(struct ctx *c, const struct movement_in *in, struct product *p, int64_t *id)
 {
-	struct stock_booking b = { .warehouse = in->warehouse, .location = in->location, .lot = lot_of(c, in),
-				   .expires = in->expires, .reason = in->reason, .note = in->note };
+	struct stock_booking b = { .warehouse = in->warehouse,
+		.location = in->location,
+		.lot = lot_of(c, in),
+		.expires = in->expires,
+		.reason = in->reason,
+		.note = in->note };
 	bool found;
 
 	if (!product_find(c, in->sku, p, &found))
@@ -274,13 +286,14 @@ static struct done *movement_post(struct ctx *c, struct req *r)
 	return reply_created(r, &movement_view, &m, "/stock/%lld", (long long)p.id);
 }
 
-static const struct route routes[] = {
-	{ GET, "/stock", RIGHT_look, query_fields, sizeof(struct stock_query), list_get, T_stock_list, ROUTE_LIST, &item_view },
-	{ POST, "/stock/movements", RIGHT_stock_edit, movement_in_fields, sizeof(struct movement_in), movement_post, T_stock_do_book, 0, &movement_view },
+static const struct route routes[] = { { GET, "/stock", RIGHT_look, query_fields, sizeof(struct stock_query),
+					       list_get, T_stock_list, ROUTE_LIST, &item_view },
+	{ POST, "/stock/movements", RIGHT_stock_edit, movement_in_fields, sizeof(struct movement_in),
+		movement_post, T_stock_do_book, 0, &movement_view },
 	{ GET, "/stock/:name", RIGHT_look, NULL, 0, one_get, T_stock_one, 0, &page_view },
-	{ GET, "/stock/:name/holders", RIGHT_look, NULL, 0, holders_get, T_stock_holders, ROUTE_API_ONLY, &holder_view },
-	ROUTE_END
-};
+	{ GET, "/stock/:name/holders", RIGHT_look, NULL, 0, holders_get, T_stock_holders, ROUTE_API_ONLY,
+		&holder_view },
+	ROUTE_END };
 
 static const struct menu menu[] = {
 	{ T_stock_menu, "/stock", 80, RIGHT_look },

@@ -1,3 +1,4 @@
+/* A task is opened once and ends once. */
 #include "mod/catalog/test/world.h"
 
 #include "gen/task_sql.h"
@@ -5,8 +6,13 @@
 
 static struct task shortage(struct ctx *c)
 {
-	return (struct task){ .kind = "shortage", .role = "clerk", .order_id = 5, .entity = "order_line", .entity_id = 51,
-			      .data = "{\"name\":\"黄心土豆\",\"short\":\"3\"}", .due_at = { c->now.us + 20 * MINUTE_US } };
+	return (struct task){ .kind = "shortage",
+		.role = "clerk",
+		.order_id = 5,
+		.entity = "order_line",
+		.entity_id = 51,
+		.data = "{\"name\":\"黄心土豆\",\"short\":\"3\"}",
+		.due_at = { c->now.us + 20 * MINUTE_US } };
 }
 
 static void the_same_thing_waits_once(void **state)

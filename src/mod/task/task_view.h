@@ -11,10 +11,10 @@ struct task_fact {
 
 struct task_item {
 	struct task task;
-	const char *number, *customer;	/* of its order, NULL if it has none */
+	const char *number, *customer; /* of its order, NULL if it has none */
 	struct task_fact *facts;
 	size_t facts_len;
-	bool mine;			/* this person may close it */
+	bool mine; /* this person may close it */
 };
 extern const struct field task_item_fields[];
 

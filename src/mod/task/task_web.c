@@ -18,7 +18,10 @@ const struct field task_item_fields[] = {
 	FIELD_AS(struct task_item, task.entity, "entity", T_none),
 	FIELD_AS(struct task_item, task.entity_id, "entity_id", T_none),
 	FIELD_AS(struct task_item, task.state, "state", T_task_state),
-	{ .name = "data", .label = T_task_data, .type = F_JSON, .offset = offsetof(struct task_item, task.data) },
+	{ .name = "data",
+		.label = T_task_data,
+		.type = F_JSON,
+		.offset = offsetof(struct task_item, task.data) },
 	FIELD_AS(struct task_item, task.due_at, "due_at", T_task_due),
 	FIELD_AS(struct task_item, task.created_at, "created_at", T_task_created_at),
 	FIELD_AS(struct task_item, task.done_at, "done_at", T_task_done_at),
@@ -26,7 +29,7 @@ const struct field task_item_fields[] = {
 	FIELD_AS(struct task_item, task.created_by, "created_by", T_none),
 	FIELD_AS(struct task_item, task.done_by, "done_by", T_none),
 	FIELD_AS(struct task_item, task.outcome, "outcome", T_task_outcome),
-	FIELD_END
+	FIELD_END,
 };
 
 struct task_query {
@@ -34,15 +37,14 @@ struct task_query {
 };
 static const struct field query_fields[] = {
 	FIELD_ENUM(struct task_query, role, T_task_role, role_names),
-	FIELD_END
+	FIELD_END,
 };
 
 struct done_in {
 	const char *outcome;
 };
 static const struct field done_fields[] = {
-	FIELD(struct done_in, outcome, T_task_outcome, .max = 200, .flags = F_REQUIRED | F_LINES),
-	FIELD_END
+	FIELD(struct done_in, outcome, T_task_outcome, .max = 200, .flags = F_REQUIRED | F_LINES), FIELD_END
 };
 
 static const struct view task_one = { task_item_fields, PAGE(tmpl_task_task) };
@@ -73,7 +75,8 @@ static void read_facts(struct ctx *c, struct task_item *t)
 	const char *name;
 
 	t->facts = ARENA_ARRAY(c->arena, json_object_size(all) + 1, struct task_fact);
-	json_object_foreach(all, name, v) {
+	json_object_foreach(all, name, v)
+	{
 		const char *text = strstr(name, "_id") ? NULL : fact_text(c, v);
 
 		if (text)
@@ -100,15 +103,16 @@ static struct done *list_get(struct ctx *c, struct req *r)
 	const char *next = NULL;
 	size_t len;
 
-	if (!task_page(c, v.role, at.after_key ? strtoll(at.after_key, NULL, 10) : INT64_MIN + 1, at.after_key ? at.after_id : 0,
-		       at.limit + 1, &v.rows, &len))
+	if (!task_page(c, v.role, at.after_key ? strtoll(at.after_key, NULL, 10) : INT64_MIN + 1,
+		    at.after_key ? at.after_id : 0, at.limit + 1, &v.rows, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	for (size_t i = 0; i < v.rows_len; i++)
 		read_facts(c, &v.rows[i]);
 	if (len > v.rows_len)
 		next = arena_printf(c->arena, "%lld", (long long)v.rows[v.rows_len - 1].task.due_at.us);
-	return reply_list(r, &task_row, v.rows, v.rows_len, next ? v.rows[v.rows_len - 1].task.id : 0, next, PAGE(tmpl_task_list), &v);
+	return reply_list(r, &task_row, v.rows, v.rows_len, next ? v.rows[v.rows_len - 1].task.id : 0, next,
+		PAGE(tmpl_task_list), &v);
 }
 
 static struct done *one_get(struct ctx *c, struct req *r)
@@ -138,12 +142,12 @@ static struct done *done_post(struct ctx *c, struct req *r)
 	return reply_moved(r, &task_one, &t, "/tasks");
 }
 
-static const struct route routes[] = {
-	{ GET, "/tasks", RIGHT_look, query_fields, sizeof(struct task_query), list_get, T_task_list, ROUTE_LIST, &task_row },
+static const struct route routes[] = { { GET, "/tasks", RIGHT_look, query_fields, sizeof(struct task_query),
+					       list_get, T_task_list, ROUTE_LIST, &task_row },
 	{ GET, "/tasks/:id", RIGHT_look, NULL, 0, one_get, T_task_one, 0, &task_one },
-	{ POST, "/tasks/:id/done", RIGHT_none, done_fields, sizeof(struct done_in), done_post, T_task_do_done, ROUTE_SELF, &task_one },
-	ROUTE_END
-};
+	{ POST, "/tasks/:id/done", RIGHT_none, done_fields, sizeof(struct done_in), done_post, T_task_do_done,
+		ROUTE_SELF, &task_one },
+	ROUTE_END };
 
 static const struct menu menu[] = {
 	{ T_task_list, "/tasks", 45, RIGHT_look },
