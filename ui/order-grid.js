@@ -172,9 +172,9 @@ function addLine(given) {
   line.unit.setAttribute("aria-label", say("tUnit"));
   cell(tr, "num hd-mute", String(n));
   cell(tr, "hd-pick", line.product, list);
-  cell(tr, "num", line.quantity);
-  cell(tr, "", line.unit);
-  cell(tr, "num", line.price);
+  cell(tr, "num is-short", line.quantity);
+  cell(tr, "is-short", line.unit);
+  cell(tr, "num is-short", line.price);
   line.source = cell(tr, "hd-small");
   line.free = cell(tr, "num");
   line.amount = cell(tr, "num");
@@ -257,17 +257,32 @@ async function send(path, content, key) {
 const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
 let saving = false;
 
+// Which move opens an order that is no draft any more: an approved one is amended, the others become drafts again.
+const opening = { awaiting_confirmation: "edit", in_review: "withdraw", rejected: "rework" };
+
+async function saveChange(id, content) {
+  const move = opening[grid.dataset.state];
+  if (move) {
+    const opened = await send(`/orders/${id}/${move}`, {}, newKey());
+    if (!opened) return null;
+    grid.dataset.version = opened.version;
+    grid.dataset.state = opened.state;
+  }
+  const path = grid.dataset.state === "approved" ? `/orders/${id}/amend` : `/orders/${id}`;
+  return send(path, { ...content, customer: undefined, version: Number(grid.dataset.version) }, newKey());
+}
+
 async function save() {
   if (saving) return null;
   saving = true;
   $("[data-grid-error]").textContent = "";
   const content = draft(), id = grid.dataset.order;
-  const saved = id ? await send(`/orders/${id}`, { ...content, customer: undefined, version: Number(grid.dataset.version) }, newKey())
-    : await send("/orders", { ...content, channel: $("#channel").value }, newKey());
+  const saved = id ? await saveChange(id, content) : await send("/orders", { ...content, channel: $("#channel").value }, newKey());
   saving = false;
   if (!saved) return null;
   grid.dataset.order = saved.id;
   grid.dataset.version = saved.version;
+  grid.dataset.state = saved.state;
   if (memory) localStorage.removeItem(memory);
   $("[data-grid-saved]").textContent = `${saved.number} ${new Date().toLocaleTimeString()}`;
   return saved;
@@ -276,6 +291,7 @@ async function save() {
 async function submit() {
   const saved = await save();
   if (!saved) return;
+  if (saved.state !== "draft") { location.href = `/orders/${saved.id}`; return; } // amended: it is read back there
   const done = await send(`/orders/${saved.id}/submit`, {}, newKey());
   if (done) location.href = `/orders/${saved.id}`;
 }

@@ -107,7 +107,7 @@ static void row_dress(struct ctx *c, struct home_row *r)
 
 	r->title = text_fill(c->arena, c->lang, title != T_none ? title : T_home_do_other, (const char *const[]){ r->customer, NULL });
 	r->why = SAY(c, T_home_why, money_show(c->arena, r->total), date_str(c->arena, r->delivery_date));
-	r->state_text = strcmp(r->what, "shipment") == 0 ? text_get(c->lang, text_find(arena_printf(c->arena, "ship.state_%s", r->state))) :
+	r->state_text = strcmp(r->what, "shipment") == 0 ? text_get(c->lang, text_find(arena_printf(c->arena, "ship.state.%s", r->state))) :
 							   order_state_text(c, r->state);
 	if (strcmp(r->what, "task") == 0)
 		r->url = arena_printf(c->arena, "/tasks/%" PRId64, r->id);

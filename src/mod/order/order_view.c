@@ -116,7 +116,7 @@ const struct field timeline_item_fields[] = {
 
 const char *order_state_text(struct ctx *c, const char *state)
 {
-	return text_get(c->lang, text_find(arena_printf(c->arena, "order.state_%s", state)));
+	return text_get(c->lang, text_find(arena_printf(c->arena, "order.state.%s", state)));
 }
 
 static const char *actions_json(struct ctx *c, const struct order *o)

@@ -85,7 +85,7 @@ struct order_page {
 	size_t rows_len;
 	struct order_button *buttons;
 	size_t buttons_len;
-	bool can_confirm, can_confirm_stock, can_amend;
+	bool can_confirm, can_confirm_stock, can_edit;
 	struct timeline_item *timeline;
 	size_t timeline_len;
 	struct order_ship *shipments;
@@ -107,7 +107,7 @@ struct order_entry_page {
 	const char *customer, *customer_name, *phone, *address, *remarks;
 	struct date delivery_date;
 	const char *number, *lines_json;
-	const char *channel;
+	const char *channel, *state;	/* state NULL: a new one */
 };
 
 /* "A级价 满100公斤": where a price comes from, in people's words; the shown state likewise. */

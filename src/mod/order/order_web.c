@@ -257,6 +257,7 @@ static void button_add(struct order_page *p, struct ctx *c, const char *action)
 {
 	static const struct { const char *action, *key; bool reason, primary, own_form; } known[] = {
 		{ "submit", "F8", false, true, false },	{ "confirm", NULL, false, false, true },
+		{ "edit", NULL, false, false, true },	{ "rework", NULL, false, false, true },
 		{ "amend", NULL, false, false, true },	{ "approve", NULL, false, false, true },
 		{ "reject", NULL, false, false, true },	{ "counter", NULL, false, false, true },
 		{ "cancel", NULL, true, false, false },	{ "hold", NULL, true, false, false },
@@ -287,9 +288,9 @@ static void page_buttons(struct ctx *c, struct order_page *p, const struct order
 	p->buttons = ARENA_ARRAY(c->arena, OE_COUNT, struct order_button);
 	for (; *names != NULL; names++) {
 		p->can_confirm = p->can_confirm || strcmp(*names, "confirm") == 0;
-		p->can_amend = p->can_amend || strcmp(*names, "amend") == 0;
 		button_add(p, c, *names);
 	}
+	p->can_edit = o->decision <= D_APPROVED && may(c, RIGHT_order_edit);
 	p->can_confirm_stock = o->decision == D_APPROVED && !o->on_hold && !instant_is(o->stock_confirmed_at) && may(c, RIGHT_pick);
 }
 
@@ -353,9 +354,9 @@ static bool page_make(struct ctx *c, const struct order *o, struct order_page *p
 		return false;
 	for (size_t i = 0; i < p->shipments_len; i++)
 		p->shipments[i].state_text = text_get(c->lang,
-			text_find(arena_printf(c->arena, "ship.state_%s", p->shipments[i].state_text)));
+			text_find(arena_printf(c->arena, "ship.state.%s", p->shipments[i].state_text)));
 	p->state_text = order_state_text(c, o->state);
-	p->channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel_%s", o->channel)));
+	p->channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", o->channel)));
 	p->late = instant_is(o->due_at) && o->due_at.us < c->now.us && o->decision < D_APPROVED;
 	page_rows(c, p, o);
 	page_buttons(c, p, o);
@@ -439,7 +440,7 @@ static void items_dress(struct ctx *c, struct order_item *rows, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		rows[i].state_text = order_state_text(c, rows[i].state);
-		rows[i].channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel_%s", rows[i].channel)));
+		rows[i].channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", rows[i].channel)));
 		rows[i].late = instant_is(rows[i].due_at) && rows[i].due_at.us < c->now.us;
 	}
 }
@@ -545,7 +546,7 @@ static struct done *order_edit_get(struct ctx *c, struct req *r)
 		return reply_error(r);
 	p = (struct order_entry_page){ .id = o.id, .version = o.version, .customer = who.code, .customer_name = who.name,
 		.phone = who.phone, .address = o.address, .remarks = o.remarks, .delivery_date = o.delivery_date, .number = o.number,
-		.lines_json = lines_json(c, &o), .channel = o.channel };
+		.lines_json = lines_json(c, &o), .channel = o.channel, .state = decision_names[o.decision] };
 	return reply_view(r, &page, &p);
 }
 

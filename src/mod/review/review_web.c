@@ -119,8 +119,8 @@ static void checks_dress(struct ctx *c, struct review_view *v)
 {
 	for (size_t i = 0; i < v->checks_len; i++) {
 		struct review_check *k = &v->checks[i];
-		k->name = text_get(c->lang, text_find(arena_printf(c->arena, "review.check_%s", k->check)));
-		k->word = text_get(c->lang, text_find(arena_printf(c->arena, "review.result_%s", review_result_names[k->result])));
+		k->name = text_get(c->lang, text_find(arena_printf(c->arena, "review.check.%s", k->check)));
+		k->word = text_get(c->lang, text_find(arena_printf(c->arena, "review.result.%s", review_result_names[k->result])));
 		k->pass = k->result == RV_PASS;
 		k->warn = k->result == RV_WARN;
 		k->block = k->result == RV_BLOCK;

@@ -149,13 +149,7 @@ static const struct route routes[] = { { GET, "/tasks", RIGHT_look, query_fields
 		ROUTE_SELF, &task_one },
 	ROUTE_END };
 
-static const struct menu menu[] = {
-	{ T_task_list, "/tasks", 45, RIGHT_look },
-	{ .path = NULL },
-};
-
 const struct module task_module = {
 	.name = "task",
 	.routes = routes,
-	.menu = menu,
 };
