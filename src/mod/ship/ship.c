@@ -92,7 +92,7 @@ struct shipment_line *ship_line_of(struct shipment_line *lines, size_t len, int6
 
 const char *ship_state_text(struct ctx *c, const char *state)
 {
-	enum text key = text_find(arena_printf(c->arena, "ship.state_%s", state));
+	enum text key = text_find(arena_printf(c->arena, "ship.state.%s", state));
 
 	return key != T_none ? text_get(c->lang, key) : state;
 }

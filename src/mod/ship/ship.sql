@@ -160,13 +160,19 @@ SELECT s.number AS what, CAST(COALESCE(m.moved, 0) AS BIGINT) AS have,
  WHERE COALESCE(m.moved, 0) <> CASE WHEN s.state = 'packing' THEN 0 ELSE -t.held END
  LIMIT 10;
 
+-- Every dispatch told somebody, and of the dispatches of a shipment all but one were undone. That nobody is told twice of
+-- one dispatch is the outbox's own key.
 -- name: ship_check_notice() :many order_broken
-SELECT s.number AS what, COUNT(x.id) AS have, COUNT(DISTINCT x.recipient) AS want
+SELECT s.number AS what, COUNT(DISTINCT x.event_id) AS have, COUNT(DISTINCT e.id) AS want
   FROM shipment s
-  LEFT JOIN event e ON e.order_id = s.order_id AND e.kind = 'shipment.dispatched' AND e.entity_id = s.id AND e.at = s.dispatched_at
+  LEFT JOIN event e ON e.order_id = s.order_id AND e.kind = 'shipment.dispatched' AND e.entity_id = s.id
   LEFT JOIN outbox x ON x.event_id = e.id AND x.kind = 'notice'
  WHERE s.state <> 'packing'
- GROUP BY s.id, s.number HAVING COUNT(x.id) = 0 OR COUNT(x.id) <> COUNT(DISTINCT x.recipient) LIMIT 10;
+ GROUP BY s.id, s.order_id, s.number
+HAVING COUNT(DISTINCT x.event_id) <> COUNT(DISTINCT e.id)
+    OR COUNT(DISTINCT e.id) <> 1 + (SELECT COUNT(*) FROM event u
+        WHERE u.order_id = s.order_id AND u.kind = 'shipment.undone' AND u.entity_id = s.id)
+ LIMIT 10;
 
 -- name: ship_check_packed() :many order_broken
 SELECT s.number AS what, l.packed AS have, CAST(COALESCE(g.packed, 0) AS BIGINT) AS want
