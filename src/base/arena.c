@@ -94,7 +94,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	struct block *b = a->now;
 	void *p;
 
-	if (need < size)
+	if (need < size || need > PTRDIFF_MAX - sizeof(*b))
 		out_of_memory(a);
 	if (b->cap - b->used < need) {
 		b->next = block_new(a, need);

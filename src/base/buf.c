@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* No answer is larger; below it doubling cannot overflow. */
+#define BUF_MAX ((size_t)PTRDIFF_MAX / 2)
+
 void buf_init(struct buf *b, struct arena *a)
 {
 	*b = (struct buf){ .arena = a };
@@ -26,10 +29,11 @@ static bool room(struct buf *b, size_t more)
 	size_t need, cap;
 	char *data;
 
-	if (b->failed || __builtin_add_overflow(b->len, more + 1, &need)) {
+	if (b->failed || more > BUF_MAX - b->len) {
 		b->failed = true;
 		return false;
 	}
+	need = b->len + more + 1;
 	if (need <= b->cap)
 		return true;
 	cap = b->cap < 256 ? 256 : b->cap * 2;

@@ -77,7 +77,7 @@ static bool str_check(struct ctx *c, const struct field *f, const char *s, const
 {
 	int64_t max = f->max > 0 ? f->max : STR_MAX;
 
-	if (!utf8_clean(s, strlen(s)) || (strchr(s, '\n') != NULL && (f->flags & F_LINES) == 0))
+	if (!utf8_clean(s, strlen(s)) || (strpbrk(s, "\r\n") != NULL && (f->flags & F_LINES) == 0))
 		return bad(c, f, pointer, E_ENCODING, T_err_field_encoding);
 	if (utf8_count(s) > (size_t)max)
 		return fail_field(c, pointer, E_TOO_LONG, T_err_field_too_long, label(c, f), arena_printf(c->arena, "%" PRId64, max));
@@ -232,10 +232,12 @@ static bool str_from_json(struct ctx *c, const struct field *f, json_t *v, const
 
 static bool one_from_json(struct ctx *c, const struct field *f, json_t *v, const char *pointer, void *out)
 {
-	if (v == NULL || json_is_null(v))
-		return (f->flags & F_REQUIRED) == 0 || bad(c, f, pointer, E_REQUIRED, T_err_field_required);
+	bool given = v != NULL && !json_is_null(v);
+
 	if ((f->flags & (F_READONLY | F_HIDDEN)) != 0)
-		return bad(c, f, pointer, E_UNKNOWN_FIELD, T_err_field_readonly);
+		return !given || bad(c, f, pointer, E_UNKNOWN_FIELD, T_err_field_readonly);
+	if (!given)
+		return (f->flags & F_REQUIRED) == 0 || bad(c, f, pointer, E_REQUIRED, T_err_field_required);
 	switch (f->type) {
 	case F_STR: return str_from_json(c, f, v, pointer, out);
 	case F_JSON: return raw_from_json(c, f, v, out);
@@ -423,7 +425,7 @@ void fields_schema(struct json *j, const struct field *f, bool input)
 		return;
 	json_arr(j, "required");
 	for (const struct field *k = f; k->name != NULL; k++)
-		if ((k->flags & F_REQUIRED) != 0)
+		if ((k->flags & F_REQUIRED) != 0 && (k->flags & skip) == 0)
 			json_str(j, NULL, k->name);
 	json_end_arr(j);
 }

@@ -144,13 +144,16 @@ static void capital_group(struct buf *b, int64_t group, bool *zero)
 
 static void capital_yuan(struct buf *b, int64_t yuan)
 {
-	static const char *const units[] = { "万亿", "亿", "万", "" };
+	static const char *const units[] = { "万", "亿", "万", "" };
 	static const int64_t scale[] = { INT64_C(1000000000000), 100000000, 10000, 1 };
 	bool zero = false;
 
 	for (size_t i = 0; i < 4; i++) {
 		int64_t group = yuan / scale[i] % 10000;
 		if (group == 0) {
+			/* 壹万亿: the 亿 is said once for both of its groups, also when the second is empty. */
+			if (i == 1 && b->len > 0)
+				buf_str(b, units[i]);
 			zero = b->len > 0;
 			continue;
 		}
@@ -194,24 +197,25 @@ const char *money_capital(struct arena *a, struct money m)
 
 /* ---- arithmetic ---- */
 
+/* A sum that lands on INT64_MIN would read as "not given": it counts as too large. */
 bool money_add(struct money *out, struct money a, struct money b)
 {
-	return !__builtin_add_overflow(a.fen, b.fen, &out->fen);
+	return !__builtin_add_overflow(a.fen, b.fen, &out->fen) && money_is(*out);
 }
 
 bool money_sub(struct money *out, struct money a, struct money b)
 {
-	return !__builtin_sub_overflow(a.fen, b.fen, &out->fen);
+	return !__builtin_sub_overflow(a.fen, b.fen, &out->fen) && money_is(*out);
 }
 
 bool qty_add(struct qty *out, struct qty a, struct qty b)
 {
-	return !__builtin_add_overflow(a.milli, b.milli, &out->milli);
+	return !__builtin_add_overflow(a.milli, b.milli, &out->milli) && qty_is(*out);
 }
 
 bool qty_sub(struct qty *out, struct qty a, struct qty b)
 {
-	return !__builtin_sub_overflow(a.milli, b.milli, &out->milli);
+	return !__builtin_sub_overflow(a.milli, b.milli, &out->milli) && qty_is(*out);
 }
 
 int money_cmp(struct money a, struct money b)

@@ -1,6 +1,8 @@
 /* rand: libsodium's bytes, or a seeded sequence (splitmix64) for tests. */
 #include "base/rand.h"
 
+#include "base/must.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -35,8 +37,10 @@ void rng_bytes(struct rng *r, void *out, size_t len)
 
 uint64_t rng_below(struct rng *r, uint64_t n)
 {
-	uint64_t v, limit = UINT64_MAX - UINT64_MAX % n;
+	uint64_t v, limit;
 
+	must(n > 0);
+	limit = UINT64_MAX - UINT64_MAX % n;
 	do
 		rng_bytes(r, &v, sizeof(v));
 	while (v >= limit);

@@ -95,13 +95,15 @@ const char *date_str(struct arena *a, struct date d)
 }
 
 /* Fraction of a second in µs; more digits than six are cut. */
-static void fraction(const char **s, int *us)
+static bool fraction(const char **s, int *us)
 {
+	const char *from = *s;
 	int scale = 100000;
 
 	*us = 0;
 	for (; **s >= '0' && **s <= '9'; (*s)++, scale /= 10)
 		*us += (**s - '0') * scale;
+	return *s > from;
 }
 
 static bool zone(const char **s, int *offset_s)
@@ -129,8 +131,8 @@ bool instant_parse(const char *s, struct instant *out)
 	s++;
 	if (!digits(&s, 2, &h) || !expect(&s, ':') || !digits(&s, 2, &m) || !expect(&s, ':') || !digits(&s, 2, &sec))
 		return false;
-	if (expect(&s, '.'))
-		fraction(&s, &us);
+	if (expect(&s, '.') && !fraction(&s, &us))
+		return false;
 	if (!zone(&s, &offset) || *s != '\0' || h > 23 || m > 59 || sec > 60)
 		return false;
 	out->us = d.day * DAY_US + (h * 3600 + m * 60 + sec - offset) * SECOND_US + us;
@@ -190,7 +192,7 @@ bool clock_parse(const char *s, int *minutes)
 {
 	int h, m;
 
-	if (!digits(&s, 2, &h) || !expect(&s, ':') || !digits(&s, 2, &m) || *s != '\0' || h > 24 || m > 59)
+	if (!digits(&s, 2, &h) || !expect(&s, ':') || !digits(&s, 2, &m) || *s != '\0' || m > 59 || h * 60 + m > 24 * 60)
 		return false;
 	*minutes = h * 60 + m;
 	return true;

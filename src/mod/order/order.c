@@ -1,6 +1,7 @@
 /* order: entry, lines and prices, what is read back. The decisions stand in order_life.c. */
 #include "mod/order/order_int.h"
 
+#include "app/page.h"
 #include "base/sha256.h"
 #include "gen/order_sql.h"
 #include "mod/catalog/catalog.h"
@@ -445,8 +446,8 @@ bool order_read_back(struct ctx *c, const struct order *o, const char **out)
 		return false;
 	buf_init(&b, c->arena);
 	buf_str(&b, text_fill(c->arena, c->lang, T_order_read_head,
-		(const char *const[]){ who.short_name != NULL ? who.short_name : who.name, date_str(c->arena, o->delivery_date),
-			o->address != NULL ? o->address : "-", NULL }));
+		(const char *const[]){ who.short_name != NULL ? who.short_name : who.name, show_date(c, o->delivery_date),
+			o->address != NULL ? o->address : text_get(c->lang, T_order_usual_place), NULL }));
 	for (size_t i = 0; i < o->lines_len; i++)
 		buf_str(&b, text_fill(c->arena, c->lang, o->lines[i].remarks != NULL ? T_order_read_line_remark : T_order_read_line,
 			(const char *const[]){ o->lines[i].name, qty_str(c->arena, o->lines[i].quantity), o->lines[i].unit,

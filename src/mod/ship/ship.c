@@ -101,12 +101,19 @@ bool ship_take_up(struct ctx *c, int64_t id, int64_t version, struct shipment *o
 {
 	if (!ship_lock(c, id, out))
 		return false;
-	return version == INT64_MIN || version == out->version || fail(c, E_VERSION, T_ship_changed, out->number);
+	return version == INT64_MIN || version == out->version ||
+	       fail(c, E_VERSION, T_ship_changed, out->number);
 }
 
 bool ship_store(struct ctx *c, struct shipment *s, const char *to, const char *kind, const char *data)
 {
-	struct event ev = { .kind = kind, .entity = "shipment", .entity_id = s->id, .order_id = s->order_id, .from = s->state, .to = to, .data = data };
+	struct event ev = { .kind = kind,
+		.entity = "shipment",
+		.entity_id = s->id,
+		.order_id = s->order_id,
+		.from = s->state,
+		.to = to,
+		.data = data };
 
 	s->state = to;
 	s->version++;
@@ -124,7 +131,8 @@ static const char *series_of_day(struct ctx *c)
 }
 
 /* The places of one order line become one line of the shipment. */
-static size_t gather_lines(struct ctx *c, int64_t id, const struct ship_take *takes, size_t len, struct shipment_line **out)
+static size_t gather_lines(
+	struct ctx *c, int64_t id, const struct ship_take *takes, size_t len, struct shipment_line **out)
 {
 	struct shipment_line *lines = ARENA_ARRAY(c->arena, len, struct shipment_line), *l;
 	size_t n = 0;
@@ -133,7 +141,9 @@ static size_t gather_lines(struct ctx *c, int64_t id, const struct ship_take *ta
 		l = ship_line_of(lines, n, takes[i].line);
 		if (l == NULL) {
 			l = &lines[n++];
-			*l = (struct shipment_line){ .shipment_id = id, .line = takes[i].line, .product_id = takes[i].product_id };
+			*l = (struct shipment_line){
+				.shipment_id = id, .line = takes[i].line, .product_id = takes[i].product_id
+			};
 		}
 		l->quantity.milli += takes[i].quantity.milli;
 	}
@@ -148,32 +158,37 @@ static bool write_takes(struct ctx *c, int64_t id, const struct ship_take *takes
 	size_t n = gather_lines(c, id, takes, len, &lines);
 
 	for (size_t i = 0; i < len; i++)
-		lots[i] = (struct ship_lot){ id, takes[i].line, takes[i].product_id, takes[i].warehouse, takes[i].location, takes[i].lot,
-			takes[i].quantity };
+		lots[i] = (struct ship_lot){ id, takes[i].line, takes[i].product_id, takes[i].warehouse,
+			takes[i].location, takes[i].lot, takes[i].quantity };
 	return ship_line_insert(c, lines, n) && ship_lot_put(c, lots, len);
 }
 
-bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct ship_take *takes, size_t len, int64_t *shipment_id)
+bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct ship_take *takes, size_t len,
+	int64_t *shipment_id)
 {
-	struct event ev = { .kind = "shipment.opened", .entity = "shipment", .order_id = order_id, .to = PACKING };
+	struct event ev = {
+		.kind = "shipment.opened", .entity = "shipment", .order_id = order_id, .to = PACKING
+	};
 	const char *number;
 	struct order o;
 
 	if (len == 0)
 		return fail(c, E_CONFLICT, T_ship_nothing_picked);
-	if (!order_get(c, order_id, &o) || !id_new(c, shipment_id) || !number_new(c, series_of_day(c), &number))
+	if (!order_get(c, order_id, &o) || !id_new(c, shipment_id) ||
+		!number_new(c, series_of_day(c), &number))
 		return false;
 	ev.entity_id = *shipment_id;
 	ev.data = arena_printf(c->arena, "{\"number\":\"%s\"}", number);
 	return ship_insert(c, *shipment_id, number, order_id, o.customer_id, pick_id, c->actor->id, c->now) &&
-		write_takes(c, *shipment_id, takes, len) && event_add(c, &ev);
+	       write_takes(c, *shipment_id, takes, len) && event_add(c, &ev);
 }
 
 /* ---- packing ---- */
 
 static bool is_packing(struct ctx *c, const struct shipment *s)
 {
-	return ship_is(s, PACKING) || fail(c, E_CONFLICT, T_ship_not_packing, s->number, ship_state_text(c, s->state));
+	return ship_is(s, PACKING) ||
+	       fail(c, E_CONFLICT, T_ship_not_packing, s->number, ship_state_text(c, s->state));
 }
 
 static void pack_check(struct ctx *c, const struct pack_line *in, size_t i, const struct shipment_line *l)
@@ -181,15 +196,16 @@ static void pack_check(struct ctx *c, const struct pack_line *in, size_t i, cons
 	int64_t left = l != NULL ? l->quantity.milli - l->packed.milli : 0;
 
 	if (l == NULL)
-		(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/line", i), E_UNKNOWN, T_ship_no_line, arena_printf(c->arena, "%" PRId64, in->line));
+		(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/line", i), E_UNKNOWN, T_ship_no_line,
+			arena_printf(c->arena, "%" PRId64, in->line));
 	else if (in->quantity.milli > left)
-		(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/quantity", i), E_RANGE, T_ship_over_picked, l->name,
-			qty_str(c->arena, (struct qty){ left }), l->unit);
+		(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/quantity", i), E_RANGE,
+			T_ship_over_picked, l->name, qty_str(c->arena, (struct qty){ left }), l->unit);
 }
 
 /* Adds what is to go into the package to each line's packed; a form also sends the lines that get nothing. */
-static bool pack_lines(struct ctx *c, const struct pack_in *in, int64_t package_id, struct shipment_line *lines, size_t len,
-	struct package_line *put, size_t *n)
+static bool pack_lines(struct ctx *c, const struct pack_in *in, int64_t package_id,
+	struct shipment_line *lines, size_t len, struct package_line *put, size_t *n)
 {
 	*n = 0;
 	for (size_t i = 0; i < in->lines_len; i++) {
@@ -201,7 +217,8 @@ static bool pack_lines(struct ctx *c, const struct pack_in *in, int64_t package_
 		pack_check(c, p, i, l);
 		for (size_t k = 0; k < *n; k++)
 			if (put[k].line == p->line)
-				(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/line", i), E_DUPLICATE, T_ship_line_twice);
+				(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/line", i), E_DUPLICATE,
+					T_ship_line_twice);
 		if (l == NULL)
 			continue;
 		l->packed.milli += p->quantity.milli;
@@ -213,13 +230,15 @@ static bool pack_lines(struct ctx *c, const struct pack_in *in, int64_t package_
 }
 
 /* The same goods on the order: from picked to packed, or back. */
-static bool tell_order(struct ctx *c, const struct shipment *s, const struct package_line *put, size_t n, bool back)
+static bool tell_order(
+	struct ctx *c, const struct shipment *s, const struct package_line *put, size_t n, bool back)
 {
 	struct order_delta *d = ARENA_ARRAY(c->arena, n, struct order_delta);
 	const char *data = arena_printf(c->arena, "{\"shipment\":\"%s\"}", s->number);
 
 	for (size_t i = 0; i < n; i++)
-		d[i] = (struct order_delta){ put[i].line, back ? ST_PACKED : ST_PICKED, back ? ST_PICKED : ST_PACKED, put[i].quantity };
+		d[i] = (struct order_delta){ put[i].line, back ? ST_PACKED : ST_PICKED,
+			back ? ST_PICKED : ST_PACKED, put[i].quantity };
 	return order_progress(c, s->order_id, d, n, back ? "order.unpacked" : "order.packed", data);
 }
 
@@ -229,20 +248,24 @@ bool ship_pack(struct ctx *c, int64_t id, int64_t version, const struct pack_in 
 	struct shipment_line *lines;
 	size_t len;
 
-	*out = (struct package){ .weight_kg = in->weight_kg, .lines = ARENA_ARRAY(c->arena, in->lines_len + 1, struct package_line) };
-	if (!ship_take_up(c, id, version, &s) || !is_packing(c, &s) || !ship_line_list(c, id, &lines, &len) || !id_new(c, &out->package) ||
-		!package_last_no(c, id, &out->no) || !pack_lines(c, in, out->package, lines, len, out->lines, &out->lines_len))
+	*out = (struct package){ .weight_kg = in->weight_kg,
+		.lines = ARENA_ARRAY(c->arena, in->lines_len + 1, struct package_line) };
+	if (!ship_take_up(c, id, version, &s) || !is_packing(c, &s) || !ship_line_list(c, id, &lines, &len) ||
+		!id_new(c, &out->package) || !package_last_no(c, id, &out->no) ||
+		!pack_lines(c, in, out->package, lines, len, out->lines, &out->lines_len))
 		return false;
 	out->no++;
 	out->sscc = sscc_of(c, out->package);
 	return package_insert(c, out->package, id, out->no, out->sscc, in->weight_kg, c->actor->id, c->now) &&
-		package_line_insert(c, out->lines, out->lines_len) && ship_line_save(c, lines, len) &&
-		tell_order(c, &s, out->lines, out->lines_len, false) &&
-		ship_store(c, &s, PACKING, "shipment.packed", arena_printf(c->arena, "{\"sscc\":\"%s\"}", out->sscc));
+	       package_line_insert(c, out->lines, out->lines_len) && ship_line_save(c, lines, len) &&
+	       tell_order(c, &s, out->lines, out->lines_len, false) &&
+	       ship_store(c, &s, PACKING, "shipment.packed",
+		       arena_printf(c->arena, "{\"sscc\":\"%s\"}", out->sscc));
 }
 
 /* What lies in this package, out of all the shipment's. */
-static bool package_content(struct ctx *c, int64_t id, int64_t package_id, struct package_line **out, size_t *n)
+static bool package_content(
+	struct ctx *c, int64_t id, int64_t package_id, struct package_line **out, size_t *n)
 {
 	struct package_line *all;
 	size_t len;
@@ -265,12 +288,13 @@ bool ship_unpack(struct ctx *c, int64_t id, int64_t version, int64_t package_id)
 	size_t len, n;
 	int64_t gone;
 
-	if (!ship_take_up(c, id, version, &s) || !package_content(c, id, package_id, &put, &n) || !is_packing(c, &s) ||
-		!ship_line_list(c, id, &lines, &len))
+	if (!ship_take_up(c, id, version, &s) || !package_content(c, id, package_id, &put, &n) ||
+		!is_packing(c, &s) || !ship_line_list(c, id, &lines, &len))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		ship_line_of(lines, len, put[i].line)->packed.milli -= put[i].quantity.milli;
-	return package_line_drop(c, package_id) && package_drop(c, package_id, id, &gone) && ship_line_save(c, lines, len) &&
-		tell_order(c, &s, put, n, true) &&
-		ship_store(c, &s, PACKING, "shipment.unpacked", arena_printf(c->arena, "{\"package\":%" PRId64 "}", package_id));
+	return package_line_drop(c, package_id) && package_drop(c, package_id, id, &gone) &&
+	       ship_line_save(c, lines, len) && tell_order(c, &s, put, n, true) &&
+	       ship_store(c, &s, PACKING, "shipment.unpacked",
+		       arena_printf(c->arena, "{\"package\":%" PRId64 "}", package_id));
 }

@@ -1,7 +1,6 @@
-/* ship: packages that equal the picks to the unit, documents, dispatch exactly once, the carrier's events, the receipt.
- * Clauses 3-3.3, 3-3.4, 3-4.1, 3-4.2.
- * Owns: carrier, shipment, shipment_line, shipment_lot, package, package_line, tracking, receipt_file
- * Uses: order, stock, customer, catalog, task */
+/* ship: packages that equal the picks to the unit, documents, dispatch exactly once, the carrier's events,
+ * the receipt. Clauses 3-3.3, 3-3.4, 3-4.1, 3-4.2. Owns: carrier, shipment, shipment_line, shipment_lot,
+ * package, package_line, tracking, receipt_file Uses: order, stock, customer, catalog, task */
 #ifndef MOD_SHIP_H
 #define MOD_SHIP_H
 
@@ -14,19 +13,20 @@ struct ship_take {
 	struct qty quantity;
 };
 /* Called when a pick is done: the goods stand at the packing table. Answers the shipment's id. */
-NODISCARD bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct ship_take *takes, size_t len, int64_t *shipment_id);
+NODISCARD bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct ship_take *takes,
+	size_t len, int64_t *shipment_id);
 
 struct shipment {
 	int64_t id, version;
 	const char *number;
 	int64_t order_id, customer_id, pick_id;
-	const char *state;		/* packing, dispatched, delivered */
+	const char *state; /* packing, dispatched, delivered */
 	const char *carrier, *service, *tracking_number, *driver;
-	struct money amount, less;	/* billed at dispatch; of that not owed, because it was refused */
+	struct money amount, less; /* billed at dispatch; of that not owed, because it was refused */
 	int64_t prints;
 	struct instant created_at, dispatched_at;
-	struct date promised_on;	/* by the carrier's usual days */
-	const char *track_state;	/* the furthest the carrier told us */
+	struct date promised_on; /* by the carrier's usual days */
+	const char *track_state; /* the furthest the carrier told us */
 	struct instant track_at;
 	const char *receipt_signer, *receipt_note;
 	struct instant receipt_at;
@@ -38,7 +38,7 @@ struct shipment_line {
 	int64_t shipment_id, line, product_id;
 	const char *sku, *name, *unit;
 	struct qty quantity, packed, received, refused;
-	struct money amount;		/* its value, known from the dispatch on */
+	struct money amount; /* its value, known from the dispatch on */
 };
 extern const struct field shipment_line_fields[];
 

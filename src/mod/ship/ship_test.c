@@ -1,4 +1,5 @@
-/* Packages equal the picks, goods leave once and may come back, the road is told in any order, the receipt settles. */
+/* Packages equal the picks, goods leave once and may come back, the road is told in any order, the receipt
+ * settles. */
 #include "mod/catalog/test/world.h"
 
 #include "app/sscc.h"
@@ -7,12 +8,17 @@
 #include "mod/review/review_int.h"
 #include "mod/ship/ship_int.h"
 
-static struct actor clerk = { 11, "chen", "陈", ROLE_clerk, NULL }, reviewer = { 12, "zhao", "赵", ROLE_reviewer, NULL },
+static struct actor clerk = { 11, "chen", "陈", ROLE_clerk, NULL },
+		    reviewer = { 12, "zhao", "赵", ROLE_reviewer, NULL },
 		    warehouse = { 13, "lin", "林", ROLE_warehouse, NULL };
 
 static void product_with_stock(struct ctx *c, const char *sku)
 {
-	struct stock_booking b = { .quantity = world_qty("100"), .reason = "receipt", .warehouse = "main", .location = "A1", .lot = "L1",
+	struct stock_booking b = { .quantity = world_qty("100"),
+		.reason = "receipt",
+		.warehouse = "main",
+		.location = "A1",
+		.lot = "L1",
 		.expires = DATE_NONE };
 	struct product_in in;
 	int64_t movement;
@@ -60,7 +66,8 @@ static void approved_order(struct ctx *c, struct order *o)
 	in.lines = lines;
 	in.lines_len = 2;
 	c->actor = &clerk;
-	assert_true(order_create(c, &in, o, &found) && order_get_full(c, o->id, o) && order_move(c, o, OE_SUBMIT, INT64_MIN, NULL));
+	assert_true(order_create(c, &in, o, &found) && order_get_full(c, o->id, o) &&
+		    order_move(c, o, OE_SUBMIT, INT64_MIN, NULL));
 	o->confirmed_by = clerk.id;
 	assert_true(order_move(c, o, OE_CONFIRM, INT64_MIN, NULL) && review_find_open(c, o->id, &rv, &found));
 	c->actor = &reviewer;
@@ -81,7 +88,8 @@ static int64_t picked(struct ctx *c, const struct order *o)
 	assert_int_equal(len, 2);
 	for (size_t i = 0; i < len; i++) {
 		d[i] = (struct order_delta){ at[i].line, ST_RESERVED, ST_PICKED, at[i].quantity };
-		takes[i] = (struct ship_take){ at[i].line, at[i].product_id, at[i].warehouse, at[i].location, at[i].lot, at[i].quantity };
+		takes[i] = (struct ship_take){ at[i].line, at[i].product_id, at[i].warehouse, at[i].location,
+			at[i].lot, at[i].quantity };
 	}
 	assert_true(order_progress(c, o->id, d, len, "order.picked", NULL));
 	assert_true(ship_open(c, o->id, 1, takes, len, &id));
@@ -275,7 +283,8 @@ static void it_comes_back_the_same_day(void **state)
 static void carriers_are_known_once_there_is_one(void **state)
 {
 	struct ctx *c = *state;
-	struct sheet s = world_sheet(c, "code,name,kind,lead_days,cutoff\nshunfeng,顺丰速运,express,1,18:30\n");
+	struct sheet s =
+		world_sheet(c, "code,name,kind,lead_days,cutoff\nshunfeng,顺丰速运,express,1,18:30\n");
 	struct date on;
 
 	assert_true(carrier_check(c, "anyone", &on));
@@ -322,15 +331,19 @@ static void nothing_is_told_before_it_left(void **state)
 	struct ctx *c = *state;
 	struct order o;
 
-	refused(c, tell(c, at_the_table(c, &o, "10000"), TRACK_PICKED_UP, "2026-11-24T10:00:00Z"), E_CONFLICT);
+	refused(c, tell(c, at_the_table(c, &o, "10000"), TRACK_PICKED_UP, "2026-11-24T10:00:00Z"),
+		E_CONFLICT);
 }
 
 /* ---- the receipt ---- */
 
 static bool sign(struct ctx *c, int64_t id, size_t lines_len, const char *received, const char *not_taken)
 {
-	struct receipt_line lines[] = { { 1, world_qty(received), world_qty(not_taken) }, { 2, world_qty("7"), QTY_NONE } };
-	struct receipt_in in = { .signer = "吴秀兰", .at = INSTANT_NONE, .lines = lines, .lines_len = lines_len };
+	struct receipt_line lines[] = { { 1, world_qty(received), world_qty(not_taken) },
+		{ 2, world_qty("7"), QTY_NONE } };
+	struct receipt_in in = {
+		.signer = "吴秀兰", .at = INSTANT_NONE, .lines = lines, .lines_len = lines_len
+	};
 
 	return ship_receive(c, id, INT64_MIN, &in, NULL, 0);
 }

@@ -6,7 +6,8 @@
 #include "mod/customer/customer.h"
 #include "mod/task/task.h"
 
-const char *const track_names[] = { "picked_up", "in_transit", "out_for_delivery", "delivered", "exception", "refused", "returning", "returned", NULL };
+const char *const track_names[] = { "picked_up", "in_transit", "out_for_delivery", "delivered", "exception",
+	"refused", "returning", "returned", NULL };
 
 const struct field track_fields[] = {
 	FIELD_ENUM(struct track_in, state, T_ship_track_state, track_names, .flags = F_REQUIRED),
@@ -26,29 +27,37 @@ const struct field receipt_fields[] = {
 	FIELD(struct receipt_in, signer, T_ship_signer, .flags = F_REQUIRED, .max = 80),
 	FIELD(struct receipt_in, at, T_ship_receipt_at),
 	FIELD(struct receipt_in, note, T_ship_receipt_note, .max = 300),
-	FIELD_LIST(struct receipt_in, lines, receipt_line_fields, T_ship_lines, .flags = F_REQUIRED, .max = 2000),
+	FIELD_LIST(struct receipt_in, lines, receipt_line_fields, T_ship_lines, .flags = F_REQUIRED,
+		.max = 2000),
 	FIELD_END,
 };
 
 /* ---- on the way ---- */
 
-/* Within the road the later word counts, so an exception can be over again; but nothing on the road undoes an arrival. */
+/* Within the road the later word counts, so an exception can be over again; but nothing on the road undoes an
+ * arrival. */
 static int leg_of(enum track t)
 {
 	switch (t) {
-	case TRACK_PICKED_UP: return 0;
+	case TRACK_PICKED_UP:
+		return 0;
 	case TRACK_IN_TRANSIT:
 	case TRACK_OUT:
-	case TRACK_EXCEPTION: return 1;
+	case TRACK_EXCEPTION:
+		return 1;
 	case TRACK_DELIVERED:
-	case TRACK_REFUSED: return 2;
-	case TRACK_RETURNING: return 3;
-	case TRACK_RETURNED: return 4;
+	case TRACK_REFUSED:
+		return 2;
+	case TRACK_RETURNING:
+		return 3;
+	case TRACK_RETURNED:
+		return 4;
 	}
 	return 0;
 }
 
-/* Events come late and out of order; the state shown depends on which there are, not on the order they came in. */
+/* Events come late and out of order; the state shown depends on which there are, not on the order they came
+ * in. */
 static bool goes_on(const struct shipment *s, enum track t, struct instant at)
 {
 	int had = s->track_state != NULL ? enum_find(track_names, s->track_state) : -1;
@@ -63,10 +72,19 @@ static struct instant due_today(struct ctx *c)
 	return (struct instant){ c->now.us + setting_int(c, "target.shortage_minutes") * MINUTE_US };
 }
 
-static bool open_task(struct ctx *c, const struct shipment *s, const char *kind, const char *role, const char *note)
+static bool open_task(
+	struct ctx *c, const struct shipment *s, const char *kind, const char *role, const char *note)
 {
-	struct task t = { .kind = kind, .role = role, .order_id = s->order_id, .entity = "shipment", .entity_id = s->id,
-		.due_at = due_today(c), .assigned_to = INT64_MIN, .done_by = INT64_MIN, .done_at = INSTANT_NONE, .created_by = c->actor->id,
+	struct task t = { .kind = kind,
+		.role = role,
+		.order_id = s->order_id,
+		.entity = "shipment",
+		.entity_id = s->id,
+		.due_at = due_today(c),
+		.assigned_to = INT64_MIN,
+		.done_by = INT64_MIN,
+		.done_at = INSTANT_NONE,
+		.created_by = c->actor->id,
 		.created_at = c->now };
 	struct buf b;
 	struct json j;
@@ -83,8 +101,14 @@ static bool open_task(struct ctx *c, const struct shipment *s, const char *kind,
 
 static bool keep_event(struct ctx *c, const struct shipment *s, const struct track_in *in, const char *source)
 {
-	struct tracking t = { .shipment_id = s->id, .state = track_names[in->state], .place = in->place, .text = in->text, .source = source,
-		.at = in->at, .recorded_at = c->now, .actor_id = c->actor->id };
+	struct tracking t = { .shipment_id = s->id,
+		.state = track_names[in->state],
+		.place = in->place,
+		.text = in->text,
+		.source = source,
+		.at = in->at,
+		.recorded_at = c->now,
+		.actor_id = c->actor->id };
 
 	return id_new(c, &t.id) && tracking_insert(c, &t, 1);
 }
@@ -119,7 +143,8 @@ bool ship_track(struct ctx *c, int64_t id, const struct track_in *given, const c
 	if (in.state == TRACK_EXCEPTION && !open_task(c, &s, "exception", "clerk", in.text))
 		return false;
 	return keep_event(c, &s, &in, source) &&
-		ship_store(c, &s, s.state, "shipment.tracked", arena_printf(c->arena, "{\"state\":\"%s\"}", track_names[in.state]));
+	       ship_store(c, &s, s.state, "shipment.tracked",
+		       arena_printf(c->arena, "{\"state\":\"%s\"}", track_names[in.state]));
 }
 
 /* ---- the receipt ---- */
@@ -138,7 +163,8 @@ static void check_known(struct ctx *c, const struct receipt_in *in, struct shipm
 	size_t first;
 
 	for (size_t i = 0; i < in->lines_len; i++) {
-		const char *pointer = arena_printf(c->arena, "/lines/%zu/line", i), *no = arena_printf(c->arena, "%" PRId64, in->lines[i].line);
+		const char *pointer = arena_printf(c->arena, "/lines/%zu/line", i),
+			   *no = arena_printf(c->arena, "%" PRId64, in->lines[i].line);
 
 		if (ship_line_of(lines, len, in->lines[i].line) == NULL)
 			(void)fail_field(c, pointer, E_UNKNOWN, T_ship_no_line, no);
@@ -156,30 +182,35 @@ static bool fill_received(struct ctx *c, const struct receipt_in *in, struct shi
 		struct shipment_line *l = &lines[i];
 
 		if (r == NULL) {
-			(void)fail_field(c, "/lines", E_REQUIRED, T_ship_line_missing, arena_printf(c->arena, "%" PRId64, l->line), l->name);
+			(void)fail_field(c, "/lines", E_REQUIRED, T_ship_line_missing,
+				arena_printf(c->arena, "%" PRId64, l->line), l->name);
 			continue;
 		}
 		l->received = qty_is(r->received) ? r->received : QTY_ZERO;
 		l->refused = qty_is(r->refused) ? r->refused : QTY_ZERO;
 		if (l->received.milli + l->refused.milli != l->quantity.milli)
-			(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/received", at), E_RANGE, T_ship_receipt_sum, l->name,
-				qty_str(c->arena, l->quantity), l->unit);
+			(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/received", at), E_RANGE,
+				T_ship_receipt_sum, l->name, qty_str(c->arena, l->quantity), l->unit);
 	}
 	return ok(c);
 }
 
-static bool answer_order(struct ctx *c, const struct shipment *s, const struct shipment_line *lines, size_t len)
+static bool answer_order(
+	struct ctx *c, const struct shipment *s, const struct shipment_line *lines, size_t len)
 {
 	struct order_delta *d = ARENA_ARRAY(c->arena, 2 * len, struct order_delta);
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++) {
 		if (lines[i].received.milli > 0)
-			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_DELIVERED, lines[i].received };
+			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_DELIVERED,
+				lines[i].received };
 		if (lines[i].refused.milli > 0)
-			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_REFUSED, lines[i].refused };
+			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_REFUSED,
+				lines[i].refused };
 	}
-	return order_progress(c, s->order_id, d, n, "order.received", arena_printf(c->arena, "{\"shipment\":\"%s\"}", s->number));
+	return order_progress(c, s->order_id, d, n, "order.received",
+		arena_printf(c->arena, "{\"shipment\":\"%s\"}", s->number));
 }
 
 /* Refused goods are not owed: of each line its share, so a line refused whole costs nothing to the fen. */
@@ -193,13 +224,16 @@ static bool bill_less(struct ctx *c, struct shipment *s, const struct shipment_l
 
 		if (lines[i].refused.milli == 0)
 			continue;
-		if (!money_share(&part, lines[i].amount, lines[i].refused, lines[i].quantity) || !money_add(&s->less, s->less, part))
+		if (!money_share(&part, lines[i].amount, lines[i].refused, lines[i].quantity) ||
+			!money_add(&s->less, s->less, part))
 			return fail(c, E_INVALID, T_ship_too_large);
-		buf_printf(&names, "%s%s %s %s", names.len > 0 ? ", " : "", lines[i].name, qty_str(c->arena, lines[i].refused), lines[i].unit);
+		buf_printf(&names, "%s%s %s %s", names.len > 0 ? ", " : "", lines[i].name,
+			qty_str(c->arena, lines[i].refused), lines[i].unit);
 	}
 	if (names.len == 0)
 		return true;
-	return customer_bill_less(c, s->customer_id, s->id, s->less) && open_task(c, s, "receipt_difference", "service", buf_cstr(&names));
+	return customer_bill_less(c, s->customer_id, s->id, s->less) &&
+	       open_task(c, s, "receipt_difference", "service", buf_cstr(&names));
 }
 
 static bool keep_files(struct ctx *c, int64_t shipment_id, const struct upload *files, size_t len)
@@ -211,8 +245,11 @@ static bool keep_files(struct ctx *c, int64_t shipment_id, const struct upload *
 		if (files[i].len == 0)
 			continue;
 		sha256(files[i].data, files[i].len, hash);
-		if (!id_new(c, &id) || !receipt_file_insert(c, id, shipment_id, files[i].name != NULL ? files[i].name : "", files[i].type != NULL ? files[i].type : "",
-			(struct bytes){ hash, sizeof(hash) }, (struct bytes){ (const uint8_t *)files[i].data, files[i].len }, c->now))
+		if (!id_new(c, &id) ||
+			!receipt_file_insert(c, id, shipment_id, files[i].name != NULL ? files[i].name : "",
+				files[i].type != NULL ? files[i].type : "",
+				(struct bytes){ hash, sizeof(hash) },
+				(struct bytes){ (const uint8_t *)files[i].data, files[i].len }, c->now))
 			return false;
 	}
 	return true;
@@ -225,18 +262,21 @@ static bool awaits_receipt(struct ctx *c, const struct shipment *s)
 	return ship_is(s, DISPATCHED) || fail(c, E_CONFLICT, T_ship_not_gone, s->number);
 }
 
-bool ship_receive(struct ctx *c, int64_t id, int64_t version, const struct receipt_in *in, const struct upload *files, size_t files_len)
+bool ship_receive(struct ctx *c, int64_t id, int64_t version, const struct receipt_in *in,
+	const struct upload *files, size_t files_len)
 {
 	struct shipment s;
 	struct shipment_line *lines;
 	size_t len;
 
-	if (!ship_lock(c, id, &s) || !awaits_receipt(c, &s) || !ship_take_up(c, id, version, &s) || !ship_line_list(c, id, &lines, &len) ||
-		!fill_received(c, in, lines, len) || !bill_less(c, &s, lines, len) || !answer_order(c, &s, lines, len))
+	if (!ship_lock(c, id, &s) || !awaits_receipt(c, &s) || !ship_take_up(c, id, version, &s) ||
+		!ship_line_list(c, id, &lines, &len) || !fill_received(c, in, lines, len) ||
+		!answer_order(c, &s, lines, len) || !bill_less(c, &s, lines, len))
 		return false;
 	s.receipt_signer = in->signer;
 	s.receipt_note = in->note;
 	s.receipt_at = instant_is(in->at) ? in->at : c->now;
-	return ship_line_save(c, lines, len) && keep_files(c, id, files, files_len) && ship_received_by(c, id, c->actor->id) &&
-		ship_store(c, &s, DELIVERED, "shipment.received", NULL);
+	return ship_line_save(c, lines, len) && keep_files(c, id, files, files_len) &&
+	       ship_received_by(c, id, c->actor->id) &&
+	       ship_store(c, &s, DELIVERED, "shipment.received", NULL);
 }

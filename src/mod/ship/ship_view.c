@@ -124,11 +124,19 @@ static bool undo_in_time(struct ctx *c, const struct shipment *s)
 
 static const char *actions_json(struct ctx *c, const struct shipment *s, const struct ship_view *v)
 {
-	bool packing = ship_is(s, PACKING), gone = ship_is(s, DISPATCHED), whole = ship_packed_whole(v->lines, v->lines_len);
-	const struct { const char *name; bool now; enum right right; } moves[] = {
-		{ "pack", packing && !whole, RIGHT_ship },	    { "unpack", packing && v->packages_len > 0, RIGHT_ship },
-		{ "dispatch", packing && whole, RIGHT_ship },	    { "undo", gone && undo_in_time(c, s), RIGHT_ship },
-		{ "track", !packing, RIGHT_track },		    { "receipt", gone, RIGHT_receipt },
+	bool packing = ship_is(s, PACKING), gone = ship_is(s, DISPATCHED),
+	     whole = ship_packed_whole(v->lines, v->lines_len);
+	const struct {
+		const char *name;
+		bool now;
+		enum right right;
+	} moves[] = {
+		{ "pack", packing && !whole, RIGHT_ship },
+		{ "unpack", packing && v->packages_len > 0, RIGHT_ship },
+		{ "dispatch", packing && whole, RIGHT_ship },
+		{ "undo", gone && undo_in_time(c, s), RIGHT_ship },
+		{ "track", !packing, RIGHT_track },
+		{ "receipt", gone, RIGHT_receipt },
 	};
 	struct buf b;
 	struct json j;
@@ -185,15 +193,35 @@ bool ship_view_make(struct ctx *c, const struct shipment *s, struct ship_view *v
 
 	if (!order_get(c, s->order_id, &o) || !customer_get(c, s->customer_id, &who))
 		return false;
-	*v = (struct ship_view){ .id = s->id, .version = s->version, .state = s->state, .number = s->number, .order = s->order_id,
-		.order_number = o.number, .order_state = o.state, .customer = who.code, .customer_name = who.name,
-		.customer_phone = who.phone, .address = o.address, .delivery_date = o.delivery_date, .carrier = s->carrier,
-		.service = s->service, .tracking_number = s->tracking_number, .driver = s->driver, .amount = s->amount, .less = s->less,
-		.created_at = s->created_at, .dispatched_at = s->dispatched_at, .promised_on = s->promised_on,
-		.track_state = s->track_state, .receipt_signer = s->receipt_signer, .receipt_note = s->receipt_note,
-		.receipt_at = s->receipt_at, .prints = s->prints };
-	if (!ship_line_list(c, s->id, &v->lines, &v->lines_len) || !packages_with_lines(c, s->id, v) || !carrier_of(c, v) ||
-		!tracking_list(c, s->id, &v->tracking, &v->tracking_len) || !receipt_file_list(c, s->id, &v->files, &v->files_len))
+	*v = (struct ship_view){ .id = s->id,
+		.version = s->version,
+		.state = s->state,
+		.number = s->number,
+		.order = s->order_id,
+		.order_number = o.number,
+		.order_state = o.state,
+		.customer = who.code,
+		.customer_name = who.name,
+		.customer_phone = who.phone,
+		.address = o.address,
+		.delivery_date = o.delivery_date,
+		.carrier = s->carrier,
+		.service = s->service,
+		.tracking_number = s->tracking_number,
+		.driver = s->driver,
+		.amount = s->amount,
+		.less = s->less,
+		.created_at = s->created_at,
+		.dispatched_at = s->dispatched_at,
+		.promised_on = s->promised_on,
+		.track_state = s->track_state,
+		.receipt_signer = s->receipt_signer,
+		.receipt_note = s->receipt_note,
+		.receipt_at = s->receipt_at,
+		.prints = s->prints };
+	if (!ship_line_list(c, s->id, &v->lines, &v->lines_len) || !packages_with_lines(c, s->id, v) ||
+		!carrier_of(c, v) || !tracking_list(c, s->id, &v->tracking, &v->tracking_len) ||
+		!receipt_file_list(c, s->id, &v->files, &v->files_len))
 		return false;
 	v->actions = actions_json(c, s, v);
 	return true;

@@ -87,7 +87,11 @@ extern const struct field ship_item_fields[];
 
 struct ship_page {
 	struct ship_view s;
-	struct ship_row { struct shipment_line l; struct qty left; bool done, differs; } *rows;
+	struct ship_row {
+		struct shipment_line l;
+		struct qty left;
+		bool done, differs;
+	} * rows;
 	size_t rows_len;
 	struct carrier *carriers;
 	size_t carriers_len;
@@ -95,7 +99,10 @@ struct ship_page {
 };
 
 struct ship_list_page {
-	struct ship_tab { const char *state, *label, *count; bool here; } *tabs;
+	struct ship_tab {
+		const char *state, *label, *count;
+		bool here;
+	} * tabs;
 	size_t tabs_len;
 	struct ship_item *items;
 	size_t items_len;
