@@ -21,12 +21,13 @@ UPDATE audit_chain SET seq = :seq, head = :head WHERE chain = :chain;
 SELECT chain, seq, head FROM audit_chain ORDER BY chain;
 
 -- name: event_insert() :each event_row
-INSERT INTO event (id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data, chain, seq, hash)
-VALUES (:id, :at, :actor_id, :actor, :role, :kind, :entity, :entity_id, :order_id, :from_state, :to_state, :data, :chain, :seq, :hash);
+INSERT INTO event (id, at, actor_id, actor, role, kind, entity, entity_id, order_id, step, from_state, to_state, data, chain, seq, hash)
+VALUES (:id, :at, :actor_id, :actor, :role, :kind, :entity, :entity_id, :order_id,
+        (SELECT COALESCE(MAX(step), 0) + 1 FROM event WHERE order_id = :order_id), :from_state, :to_state, :data, :chain, :seq, :hash);
 
 -- name: event_of_order(order_id i64) :many event_row
 SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data
-  FROM event WHERE order_id = :order_id ORDER BY id;
+  FROM event WHERE order_id = :order_id ORDER BY step, id;
 
 -- name: event_of_entity(entity str, entity_id i64) :many event_row
 SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data

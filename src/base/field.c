@@ -165,8 +165,12 @@ bool field_from_text(struct ctx *c, const struct field *f, const char *text, con
 	if (text == NULL || *text == '\0')
 		return (f->flags & F_REQUIRED) == 0 || bad(c, f, pointer, E_REQUIRED, T_err_field_required);
 	if (f->type == F_STR || f->type == F_JSON) {
+		if (!str_check(c, f, text, pointer))
+			return false;
+		if (f->type == F_JSON && !json_valid(text, strlen(text)))
+			return bad(c, f, pointer, E_TYPE, T_err_field_type);
 		MEMBER(const char *, out, f) = arena_strdup(c->arena, text);
-		return str_check(c, f, text, pointer);
+		return true;
 	}
 	return scalar_from_text(c, f, text, pointer, out);
 }

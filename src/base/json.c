@@ -171,6 +171,22 @@ static bool too_deep(const char *s, size_t len)
 	return false;
 }
 
+static json_t *load(const char *data, size_t len, json_error_t *e)
+{
+	return json_loadb(data, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, e);
+}
+
+bool json_valid(const char *data, size_t len)
+{
+	json_error_t e;
+	json_t *v = NULL;
+
+	if (len <= JSON_BODY_MAX && utf8_clean(data, len) && !too_deep(data, len))
+		v = load(data, len, &e);
+	json_decref(v);
+	return v != NULL;
+}
+
 bool json_read(struct ctx *c, const char *data, size_t len, json_t **out)
 {
 	json_error_t e;
@@ -181,7 +197,7 @@ bool json_read(struct ctx *c, const char *data, size_t len, json_t **out)
 		return fail(c, E_BAD_REQUEST, T_err_not_utf8);
 	if (too_deep(data, len))
 		return fail(c, E_BAD_REQUEST, T_err_json_deep);
-	*out = json_loadb(data, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+	*out = load(data, len, &e);
 	if (*out == NULL)
 		return fail(c, E_BAD_REQUEST, T_err_not_json, arena_printf(c->arena, "%d", e.line), arena_printf(c->arena, "%d", e.column));
 	return true;

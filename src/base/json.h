@@ -29,6 +29,7 @@ void json_str(struct json *j, const char *key, const char *s);	/* NULL: null */
 void json_int(struct json *j, const char *key, int64_t n);	/* INT64_MIN: null */
 void json_bool(struct json *j, const char *key, bool v);
 void json_nil(struct json *j, const char *key);
+/* These need a buffer in an arena. */
 void json_money(struct json *j, const char *key, struct money m);
 void json_price(struct json *j, const char *key, struct price p);
 void json_qty(struct json *j, const char *key, struct qty q);
@@ -39,5 +40,7 @@ void json_raw(struct json *j, const char *key, const char *value);	/* already JS
 /* Reads a whole document: UTF-8, no duplicate keys, depth and size capped; E_BAD_REQUEST or E_TOO_LARGE otherwise.
  * The tree is freed with json_decref() by the caller (reading a body does it, see http/form.h). */
 NODISCARD bool json_read(struct ctx *c, const char *data, size_t len, json_t **out);
+/* Would json_read take it? For text that is kept and sent out again as it is. */
+bool json_valid(const char *data, size_t len);
 
 #endif

@@ -172,6 +172,14 @@ static const char *name_of(const struct sql *q)
 	return q->slot == SLOT_NONE ? "" : q->name;
 }
 
+/* A reading connection may not lock rows and has no need to: there the same statement goes without its FOR UPDATE. */
+static const char *text_for(struct ctx *c, const struct sql *q)
+{
+	const char *lock = c->db->mode == DB_READ ? strstr(q->pg, "FOR UPDATE") : NULL;
+
+	return lock == NULL ? q->pg : arena_strndup(c->arena, q->pg, (size_t)(lock - q->pg));
+}
+
 static bool prepare(struct ctx *c, const struct sql *q, const Oid *types, struct prepared *p)
 {
 	PGresult *result;
@@ -179,7 +187,7 @@ static bool prepare(struct ctx *c, const struct sql *q, const Oid *types, struct
 
 	if (p->ready)
 		return true;
-	result = PQprepare(conn_of(c)->h, name_of(q), q->pg, q->params, types);
+	result = PQprepare(conn_of(c)->h, name_of(q), text_for(c, q), q->params, types);
 	good = PQresultStatus(result) == PGRES_COMMAND_OK || failed(c, result, q->name);
 	PQclear(result);
 	p->ready = good;

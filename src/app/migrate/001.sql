@@ -19,6 +19,8 @@ CREATE TABLE event (
   entity TEXT NOT NULL,
   entity_id INTEGER NOT NULL,
   order_id INTEGER,
+  -- its place in the order's own history: neither clocks nor ids of several nodes decide that
+  step INTEGER NOT NULL,
   from_state TEXT,
   to_state TEXT,
   data TEXT NOT NULL,
@@ -26,7 +28,7 @@ CREATE TABLE event (
   seq INTEGER NOT NULL,
   hash BLOB NOT NULL
 ) STRICT;
-CREATE INDEX event_order ON event (order_id, id) WHERE order_id IS NOT NULL;
+CREATE INDEX event_order ON event (order_id, step, id) WHERE order_id IS NOT NULL;
 CREATE INDEX event_entity ON event (entity, entity_id, id) WHERE order_id IS NULL;
 CREATE TABLE audit_chain (chain INTEGER PRIMARY KEY, seq INTEGER NOT NULL, head BLOB NOT NULL) STRICT;
 

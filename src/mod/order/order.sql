@@ -162,7 +162,7 @@ SELECT order_id, line, product_id, sku, ordered, amount, cancelled, reserved, pi
 
 -- name: order_check_moves(low i64, high i64) :many order_step
 SELECT e.order_id, e.kind, e.from_state, e.to_state
-  FROM event e WHERE e.order_id >= :low AND e.order_id <= :high AND e.entity = 'order' AND e.to_state IS NOT NULL ORDER BY e.order_id, e.id;
+  FROM event e WHERE e.order_id >= :low AND e.order_id <= :high AND e.entity = 'order' AND e.to_state IS NOT NULL ORDER BY e.order_id, e.step, e.id;
 
 -- name: order_count_all() :i64
 SELECT COUNT(*) FROM orders;
