@@ -4,6 +4,7 @@
 #include "app/app.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SSCC_DIGITS 17 /* without the check digit */
@@ -42,4 +43,38 @@ const char *sscc_of(struct ctx *c, int64_t id)
 	s = arena_printf(c->arena, "0%s%0*" PRId64 "?", prefix, room, id % wrap);
 	s[SSCC_DIGITS] = gs1_check_digit(s, SSCC_DIGITS);
 	return s;
+}
+
+static bool all_digits(const char *s, size_t len)
+{
+	return strspn(s, "0123456789") == len && len > 0;
+}
+
+bool sscc_make(char out[19], const char *company_prefix, int64_t serial)
+{
+	size_t prefix = strlen(company_prefix);
+	size_t room = SSCC_DIGITS - 1 - prefix;
+	char digits[24];
+	int len;
+
+	if (prefix >= SSCC_DIGITS - 1 || !all_digits(company_prefix, prefix) || serial < 0)
+		return false;
+	len = snprintf(digits, sizeof(digits), "%0*" PRId64, (int)room, serial);
+	if ((size_t)len != room)
+		return false;
+	out[0] = '0'; /* the extension digit: one series of numbers is enough */
+	memcpy(out + 1, company_prefix, prefix);
+	memcpy(out + 1 + prefix, digits, room);
+	out[SSCC_DIGITS] = gs1_check_digit(out, SSCC_DIGITS);
+	out[SSCC_DIGITS + 1] = '\0';
+	return true;
+}
+
+bool gtin_check(const char *s)
+{
+	size_t len = strlen(s);
+
+	if ((len != 8 && len != 12 && len != 13 && len != 14 && len != 18) || !all_digits(s, len))
+		return false;
+	return s[len - 1] == gs1_check_digit(s, len - 1);
 }
