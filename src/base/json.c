@@ -179,12 +179,15 @@ static json_t *load(const char *data, size_t len, json_error_t *e)
 bool json_valid(const char *data, size_t len)
 {
 	json_error_t e;
-	json_t *v = NULL;
+	json_t *v;
+	bool good;
 
-	if (len <= JSON_BODY_MAX && utf8_clean(data, len) && !too_deep(data, len))
-		v = load(data, len, &e);
+	if (len > JSON_BODY_MAX || !utf8_clean(data, len) || too_deep(data, len))
+		return false;
+	v = load(data, len, &e);
+	good = v != NULL;
 	json_decref(v);
-	return v != NULL;
+	return good;
 }
 
 bool json_read(struct ctx *c, const char *data, size_t len, json_t **out)
