@@ -51,9 +51,14 @@ VALUES (:shipment_id, :line, :product_id, :warehouse, :location, :lot, :quantity
     ON CONFLICT (shipment_id, line, warehouse, location, lot) DO UPDATE SET quantity = shipment_lot.quantity + excluded.quantity;
 
 -- name: ship_lot_list(shipment_id i64) :many stock_place
-SELECT s.order_id, t.line, t.product_id, t.warehouse, t.location, t.lot, t.quantity
+SELECT s.order_id, t.line, t.product_id, t.warehouse, t.location, t.lot, k.expires, t.quantity
   FROM shipment_lot t JOIN shipment s ON s.id = t.shipment_id
+  LEFT JOIN stock_lot k ON k.product_id = t.product_id AND k.warehouse = t.warehouse AND k.location = t.location AND k.lot = t.lot
  WHERE t.shipment_id = :shipment_id ORDER BY t.product_id, t.line, t.warehouse, t.location, t.lot;
+
+-- name: ship_reviewer(order_id i64) :str
+SELECT u.name FROM review r JOIN user_account u ON u.id = r.decided_by
+ WHERE r.order_id = :order_id AND r.decision = 'approve' ORDER BY r.id DESC LIMIT 1;
 
 -- name: package_insert(id i64, shipment_id i64, no i64, sscc str, weight qty, who i64, at time) :exec
 INSERT INTO package (id, shipment_id, no, sscc, weight, created_by, created_at)

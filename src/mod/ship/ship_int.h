@@ -94,4 +94,10 @@ NODISCARD bool carrier_check(struct ctx *c, const char *code, struct date *promi
 
 extern const struct check ship_checks[];
 
+/* The papers of a shipment; GET handlers. */
+struct done *ship_delivery_note_get(struct ctx *c, struct req *r);
+struct done *ship_pick_list_get(struct ctx *c, struct req *r);
+struct done *ship_packing_list_get(struct ctx *c, struct req *r);
+struct done *ship_label_get(struct ctx *c, struct req *r);
+
 #endif

@@ -264,6 +264,13 @@ static const struct route routes[] = {
 		T_ship_do_track, 0, &ship_answer },
 	{ POST, "/shipments/:id/receipt", RIGHT_receipt, IN(receipt_fields, struct receipt_in), receipt_post,
 		T_ship_do_receipt, ROUTE_NEEDS_VERSION | ROUTE_FILES, &ship_answer },
+	{ GET, "/shipments/:id/delivery-note.pdf", RIGHT_look, NULL, 0, ship_delivery_note_get,
+		T_ship_doc_delivery_note, 0, NULL },
+	{ GET, "/shipments/:id/pick-list.pdf", RIGHT_look, NULL, 0, ship_pick_list_get, T_ship_doc_pick_list,
+		0, NULL },
+	{ GET, "/shipments/:id/packing-list.pdf", RIGHT_look, NULL, 0, ship_packing_list_get,
+		T_ship_doc_packing_list, 0, NULL },
+	{ GET, "/shipments/:id/label.pdf", RIGHT_look, NULL, 0, ship_label_get, T_ship_doc_label, 0, NULL },
 	{ GET, "/shipments/:id/files/:n", RIGHT_look, NULL, 0, file_get, T_ship_file_get, 0, NULL },
 	{ GET, "/carriers", RIGHT_look, NULL, 0, carriers_get, T_carrier_list, ROUTE_LIST, &carrier_answer },
 	{ POST, "/carriers", RIGHT_people, IN(carrier_in_fields, struct carrier), carriers_post,
@@ -276,9 +283,15 @@ static const struct menu menu[] = {
 	{ T_none, NULL, 0, RIGHT_none },
 };
 
+static const struct import imports[] = {
+	{ "carriers", ship_import_carriers },
+	{ NULL, NULL },
+};
+
 const struct module ship_module = {
 	.name = "ship",
 	.routes = routes,
 	.menu = menu,
 	.checks = ship_checks,
+	.imports = imports,
 };
