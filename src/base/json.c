@@ -202,6 +202,7 @@ bool json_read(struct ctx *c, const char *data, size_t len, json_t **out)
 		return fail(c, E_BAD_REQUEST, T_err_json_deep);
 	*out = load(data, len, &e);
 	if (*out == NULL)
-		return fail(c, E_BAD_REQUEST, T_err_not_json, arena_printf(c->arena, "%d", e.line), arena_printf(c->arena, "%d", e.column));
+		return fail(c, E_BAD_REQUEST, T_err_not_json, arena_printf(c->arena, "%d", e.line),
+			arena_printf(c->arena, "%d", e.column));
 	return true;
 }

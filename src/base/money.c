@@ -9,7 +9,7 @@
 
 #define FEN_PER_YUAN 100
 #define E4_PER_YUAN  10000
-#define MILLI	     1000
+#define MILLI        1000
 
 bool money_is(struct money m)
 {
@@ -151,7 +151,8 @@ static void capital_yuan(struct buf *b, int64_t yuan)
 	for (size_t i = 0; i < 4; i++) {
 		int64_t group = yuan / scale[i] % 10000;
 		if (group == 0) {
-			/* 壹万亿: the 亿 is said once for both of its groups, also when the second is empty. */
+			/* 壹万亿: the 亿 is said once for both of its groups, also when the second is empty.
+			 */
 			if (i == 1 && b->len > 0)
 				buf_str(b, units[i]);
 			zero = b->len > 0;
@@ -167,7 +168,8 @@ static void capital_yuan(struct buf *b, int64_t yuan)
 
 const char *money_capital(struct arena *a, struct money m)
 {
-	int64_t fen = money_is(m) && m.fen < 0 ? -m.fen : m.fen, yuan = fen / FEN_PER_YUAN, jiao = fen / 10 % 10, rest = fen % 10;
+	int64_t fen = money_is(m) && m.fen < 0 ? -m.fen : m.fen, yuan = fen / FEN_PER_YUAN,
+		jiao = fen / 10 % 10, rest = fen % 10;
 	struct buf digits, b;
 
 	if (!money_is(m))
@@ -183,7 +185,8 @@ const char *money_capital(struct arena *a, struct money m)
 		buf_str(&b, "整");
 		return buf_cstr(&b);
 	}
-	/* Zero at the 元 before 角 is written too, which the rule leaves open and people expect before 角分. */
+	/* Zero at the 元 before 角 is written too, which the rule leaves open and people expect before 角分.
+	 */
 	if (yuan > 0 && ((jiao == 0 && rest != 0) || (yuan % 10 == 0 && jiao != 0 && rest != 0)))
 		buf_str(&b, "零");
 	if (jiao > 0) {
