@@ -1,6 +1,8 @@
-/* ship: packages that equal the picks to the unit, documents, dispatch exactly once, the carrier's events,
- * the receipt. Clauses 3-3.3, 3-3.4, 3-4.1, 3-4.2. Owns: carrier, shipment, shipment_line, shipment_lot,
- * package, package_line, tracking, receipt_file Uses: order, stock, customer, catalog, task */
+/* ship: packages that equal the picks to the unit, documents, dispatch exactly once, the carrier's
+ * events, the receipt.
+ * Clauses 3-3.3, 3-3.4, 3-4.1, 3-4.2.
+ * Owns: carrier, shipment, shipment_line, shipment_lot, package, package_line, tracking, receipt_file
+ * Uses: order, review, stock, customer, catalog, task, user */
 #ifndef MOD_SHIP_H
 #define MOD_SHIP_H
 
