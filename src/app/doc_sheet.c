@@ -1,0 +1,347 @@
+/* doc_sheet: see doc_sheet.h. Row heights are measured first, because "page 1 of 7" stands on the first page. */
+#include "app/doc_sheet.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define SIZE     8.0
+#define SMALL    7.0
+#define PAD      2.5
+#define HEAD_ROW 16.0
+#define SUM_ROW  22.0
+#define BAND     22.0
+#define FIELD_H  13.0
+#define FIELDS   16
+#define FOOT     16.0
+
+const char *doc_join(struct ctx *c, const char *a, const char *between, const char *b)
+{
+	if (a == NULL || *a == '\0')
+		return b;
+	return b == NULL || *b == '\0' ? a : arena_printf(c->arena, "%s%s%s", a, between, b);
+}
+
+static const char *label(const struct doc_sheet *s, enum text key)
+{
+	return text_get(s->c->lang, key);
+}
+
+/* ---- columns and rows ---- */
+
+static double col_width(const struct doc_sheet *s, size_t i)
+{
+	double all = 0;
+
+	for (size_t k = 0; k < s->cols_len; k++)
+		all += s->cols[k].width;
+	return DOC_INNER * s->cols[i].width / all;
+}
+
+static const char *cell(const struct doc_sheet *s, const struct doc_row *r, size_t i)
+{
+	return s->cols[i].value == NULL ? NULL : s->cols[i].value(s->c, r->line);
+}
+
+static double row_height(struct doc_sheet *s, const struct doc_row *r)
+{
+	double most = SIZE + 4;
+
+	if (r->line == NULL)
+		return BAND;
+	for (size_t i = 0; i < s->cols_len; i++) {
+		double h = s->cols[i].align == PDF_LEFT ?
+			pdf_height(&s->p, col_width(s, i) - 2 * PAD, 2, SIZE, cell(s, r, i)) : 0;
+
+		most = h > most ? h : most;
+	}
+	return most + 2 * PAD;
+}
+
+static void row_draw(struct doc_sheet *s, const struct doc_row *r, double y)
+{
+	struct pdf_box at = { DOC_MARGIN, y, 0, r->h };
+
+	if (r->line == NULL) {
+		pdf_shade(&s->p, (struct pdf_box){ at.x, y, DOC_INNER, r->h });
+		pdf_frame(&s->p, (struct pdf_box){ at.x, y, DOC_INNER, r->h });
+		pdf_text(&s->p, (struct pdf_box){ at.x + PAD, y, DOC_INNER - 180, r->h }, 1, 9, PDF_LEFT, r->band);
+		pdf_sscc(&s->p, (struct pdf_box){ DOC_MARGIN + DOC_INNER - 160, y + 3, 150, r->h - 6 }, r->band_sscc);
+		return;
+	}
+	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
+		struct pdf_box in;
+
+		at.w = col_width(s, i);
+		in = (struct pdf_box){ at.x + PAD, y, at.w - 2 * PAD, r->h };
+		pdf_frame(&s->p, at);
+		if (s->cols[i].align == PDF_LEFT)
+			pdf_text(&s->p, in, 2, SIZE, PDF_LEFT, cell(s, r, i));
+		else
+			pdf_fit(&s->p, in, SIZE, s->cols[i].align, cell(s, r, i));
+	}
+}
+
+static double table_head(struct doc_sheet *s, double y)
+{
+	struct pdf_box at = { DOC_MARGIN, y, 0, HEAD_ROW };
+
+	pdf_shade(&s->p, (struct pdf_box){ DOC_MARGIN, y, DOC_INNER, HEAD_ROW });
+	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
+		at.w = col_width(s, i);
+		pdf_frame(&s->p, at);
+		pdf_fit(&s->p, (struct pdf_box){ at.x + PAD, y, at.w - 2 * PAD, HEAD_ROW }, SIZE, PDF_CENTER,
+			label(s, s->cols[i].head));
+	}
+	return y + HEAD_ROW;
+}
+
+void doc_sheet_lines(struct doc_sheet *s)
+{
+	s->rows = ARENA_ARRAY(s->c->arena, s->n->lines_len + 1, struct doc_row);
+	for (size_t i = 0; i < s->n->lines_len; i++)
+		s->rows[s->rows_len++].line = &s->n->lines[i];
+}
+
+/* ---- sums ---- */
+
+static bool add_unit(struct doc_sums *sum, const char *unit, struct qty q)
+{
+	size_t i = 0;
+
+	while (i < sum->units_len && strcmp(sum->units[i], unit) != 0)
+		i++;
+	if (i == DOC_UNITS_MAX)
+		return true; /* so many units tell nobody anything */
+	if (i == sum->units_len)
+		sum->units[sum->units_len++] = unit;
+	return qty_add(&sum->by_unit[i], sum->by_unit[i], q);
+}
+
+static bool sum_add(struct doc_sums *sum, const struct doc_line *l)
+{
+	if (l == NULL)
+		return true;
+	if (qty_is(l->quantity) && !qty_add(&sum->pieces, sum->pieces, l->quantity))
+		return false;
+	if (qty_is(l->base) && !add_unit(sum, l->base_unit == NULL ? "" : l->base_unit, l->base))
+		return false;
+	return !money_is(l->amount) || money_add(&sum->amount, sum->amount, l->amount);
+}
+
+static const char *quantities(struct ctx *c, const struct doc_sums *sum)
+{
+	const char *all = NULL;
+
+	for (size_t i = 0; i < sum->units_len; i++)
+		all = doc_join(c, all, " ",
+			arena_printf(c->arena, "%s%s", qty_str(c->arena, sum->by_unit[i]), sum->units[i]));
+	return all;
+}
+
+static const char *sum_text(struct ctx *c, const struct doc_sums *sum, enum doc_sum kind)
+{
+	switch (kind) {
+	case SUM_PIECES:
+		return qty_str(c->arena, sum->pieces);
+	case SUM_QUANTITY:
+		return quantities(c, sum);
+	case SUM_AMOUNT:
+		return money_show(c->arena, sum->amount);
+	default:
+		return NULL;
+	}
+}
+
+static double sum_row(struct doc_sheet *s, double y, enum text key, const struct doc_sums *sum)
+{
+	struct pdf_box at = { DOC_MARGIN, y, 0, SUM_ROW };
+
+	pdf_frame(&s->p, (struct pdf_box){ DOC_MARGIN, y, DOC_INNER, SUM_ROW });
+	pdf_text(&s->p, (struct pdf_box){ DOC_MARGIN + PAD, y, 120, SUM_ROW }, 1, SIZE, PDF_LEFT, label(s, key));
+	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
+		struct pdf_box in;
+
+		at.w = col_width(s, i);
+		in = (struct pdf_box){ at.x + PAD, y, at.w - 2 * PAD, SUM_ROW };
+		if (s->cols[i].sum == SUM_QUANTITY)
+			pdf_text(&s->p, in, 2, SMALL, PDF_RIGHT, sum_text(s->c, sum, SUM_QUANTITY));
+		else
+			pdf_fit(&s->p, in, SIZE, PDF_RIGHT, sum_text(s->c, sum, s->cols[i].sum));
+	}
+	return y + SUM_ROW;
+}
+
+/* ---- the head of a page ---- */
+
+struct doc_field {
+	const char *label, *value;
+};
+
+static size_t fields(const struct doc_sheet *s, struct doc_field out[FIELDS])
+{
+	const struct doc_note *n = s->n;
+	const struct doc_field all[] = {
+		{ label(s, T_doc_customer), doc_join(s->c, n->customer, " ", n->customer_code) },
+		{ label(s, T_doc_contact), n->contact },
+		{ label(s, T_doc_phone), n->phone },
+		{ label(s, T_doc_date), date_is(n->date) ? date_str(s->c->arena, n->date) : NULL },
+		{ label(s, T_doc_order), n->order_number },
+		{ label(s, T_doc_warehouse), n->warehouse },
+		{ label(s, T_doc_salesperson), n->salesperson },
+		{ label(s, T_doc_carrier), n->carrier },
+		{ label(s, T_doc_driver), n->driver },
+		{ label(s, T_doc_plate), n->plate },
+		{ label(s, T_doc_tracking), n->tracking_number },
+	};
+	size_t len = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i].value != NULL && *all[i].value != '\0')
+			out[len++] = all[i];
+	return len;
+}
+
+static void field_draw(struct doc_sheet *s, struct pdf_box box, const struct doc_field *f)
+{
+	pdf_text(&s->p, box, 1, 8.5, PDF_LEFT, arena_printf(s->c->arena, "%s: %s", f->label, f->value));
+}
+
+static double fields_draw(struct doc_sheet *s, double y)
+{
+	struct doc_field all[FIELDS];
+	size_t len = fields(s, all);
+	double w = DOC_INNER / 3;
+
+	for (size_t i = 0; i < len; i++)
+		field_draw(s, (struct pdf_box){ DOC_MARGIN + w * (double)(i % 3), y + FIELD_H * (double)(i / 3), w - 6, 0 },
+			&all[i]);
+	y += FIELD_H * (double)((len + 2) / 3);
+	if (s->n->address != NULL) {
+		field_draw(s, (struct pdf_box){ DOC_MARGIN, y, DOC_INNER, 0 },
+			&(struct doc_field){ label(s, T_doc_address), s->n->address });
+		y += FIELD_H;
+	}
+	return y + 3;
+}
+
+static void company_draw(struct doc_sheet *s)
+{
+	const struct doc_company *co = &s->n->company;
+	double x = DOC_MARGIN + 150, w = DOC_INNER - 300;
+	const char *where = doc_join(s->c, doc_join(s->c, co->stall, "  ", co->address), "  ", co->phone);
+
+	pdf_text(&s->p, (struct pdf_box){ x, 24, w, 0 }, 1, 12, PDF_CENTER, co->name);
+	pdf_text(&s->p, (struct pdf_box){ x, 41, w, 0 }, 1, 16, PDF_CENTER, label(s, s->title));
+	pdf_text(&s->p, (struct pdf_box){ x, 63, w, 0 }, 2, SMALL, PDF_CENTER, where);
+}
+
+/* Returns where the table begins. */
+static double page_head(struct doc_sheet *s)
+{
+	struct ctx *c = s->c;
+	const char *again = NULL;
+
+	if (s->n->reprint > 0)
+		again = text_fill(c->arena, c->lang, T_doc_reprint,
+			(const char *const[]){ arena_printf(c->arena, "%" PRId64, s->n->reprint), NULL });
+	company_draw(s);
+	pdf_code128(&s->p, (struct pdf_box){ DOC_MARGIN, 26, 140, 26 }, s->n->number);
+	pdf_fit(&s->p, (struct pdf_box){ DOC_MARGIN, 54, 140, 0 }, 9, PDF_CENTER, s->n->number);
+	pdf_qr(&s->p, (struct pdf_box){ DOC_W - DOC_MARGIN - 58, 24, 58, 58 },
+		s->n->link != NULL ? s->n->link : s->n->number);
+	pdf_text(&s->p, (struct pdf_box){ DOC_MARGIN, 68, 140, 0 }, 1, SMALL, PDF_CENTER, again);
+	return fields_draw(s, 88);
+}
+
+/* ---- pages ---- */
+
+static double head_height(const struct doc_sheet *s)
+{
+	struct doc_field all[FIELDS];
+
+	return 88 + FIELD_H * (double)((fields(s, all) + 2) / 3) + (s->n->address != NULL ? FIELD_H : 0) + 3 + HEAD_ROW;
+}
+
+/* The first row of every page; the end stays together with at least one row. */
+static size_t paginate(const struct doc_sheet *s, size_t *first)
+{
+	double room = DOC_H - DOC_MARGIN - FOOT - head_height(s) - (s->sums ? 2 * SUM_ROW : 0);
+	size_t pages = 1;
+	double used = 0;
+
+	first[0] = 0;
+	for (size_t i = 0; i < s->rows_len; i++) {
+		bool last = i + 1 == s->rows_len;
+		double need = s->rows[i].h + (last ? s->end_h + (s->sums ? SUM_ROW : 0) : 0);
+
+		/* A band does not stay alone at the foot of a page. */
+		if (s->rows[i].line == NULL && !last)
+			need += s->rows[i + 1].h;
+		if (i > first[pages - 1] && used + need > room) {
+			first[pages++] = i;
+			used = 0;
+		}
+		used += s->rows[i].h;
+	}
+	first[pages] = s->rows_len;
+	return pages;
+}
+
+static bool page_rows(struct doc_sheet *s, size_t from, size_t to, double *y, struct doc_sums *sum)
+{
+	for (size_t i = from; i < to; i++) {
+		if (!sum_add(sum, s->rows[i].line) || !sum_add(&s->all, s->rows[i].line))
+			return fail(s->c, E_INVALID, T_doc_too_large, s->n->number);
+		row_draw(s, &s->rows[i], *y);
+		*y += s->rows[i].h;
+	}
+	return true;
+}
+
+static void page_foot(struct doc_sheet *s, size_t page, size_t pages)
+{
+	struct arena *a = s->c->arena;
+	const char *const args[] = { arena_printf(a, "%zu", page), arena_printf(a, "%zu", pages), NULL };
+
+	pdf_text(&s->p, (struct pdf_box){ DOC_MARGIN, DOC_H - DOC_MARGIN - 4, DOC_INNER, 0 }, 1, SMALL, PDF_CENTER,
+		text_fill(a, s->c->lang, T_doc_page, args));
+}
+
+static bool page_draw(struct doc_sheet *s, const size_t *first, size_t page, size_t pages)
+{
+	struct doc_sums sum = { 0 };
+	double y = table_head(s, page_head(s));
+
+	if (s->sums && page > 0)
+		y = sum_row(s, y, T_doc_brought, &s->all);
+	if (!page_rows(s, first[page], first[page + 1], &y, &sum))
+		return false;
+	if (s->sums && pages > 1)
+		y = sum_row(s, y, T_doc_subtotal, &sum);
+	if (page + 1 == pages) {
+		if (s->sums)
+			y = sum_row(s, y, T_doc_sum, &s->all);
+		if (s->end != NULL)
+			s->end(s, y);
+	}
+	page_foot(s, page + 1, pages);
+	pdf_page_end(&s->p);
+	return true;
+}
+
+bool doc_sheet_print(struct doc_sheet *s, struct buf *pdf)
+{
+	size_t *first = ARENA_ARRAY(s->c->arena, s->rows_len + 2, size_t);
+	size_t pages;
+	bool good = true;
+
+	pdf_begin(&s->p, s->c, pdf, DOC_W, DOC_H);
+	for (size_t i = 0; i < s->rows_len; i++)
+		s->rows[i].h = row_height(s, &s->rows[i]);
+	pages = paginate(s, first);
+	for (size_t page = 0; page < pages && good; page++)
+		good = page_draw(s, first, page, pages);
+	if (!pdf_end(&s->p) && good)
+		good = fail(s->c, E_INTERNAL, T_doc_failed, s->n->number);
+	return good;
+}

@@ -1,0 +1,66 @@
+/* doc_sheet: an A4 document with a table: the head again on every page, rows that go on over pages, sums, an end. */
+#ifndef APP_DOC_SHEET_H
+#define APP_DOC_SHEET_H
+
+#include "app/doc.h"
+#include "app/pdf.h"
+#include "base/ctx.h"
+
+#define DOC_UNITS_MAX 6
+
+enum doc_sum {
+	SUM_NONE,
+	SUM_PIECES,
+	SUM_QUANTITY,
+	SUM_AMOUNT,
+};
+
+struct doc_col {
+	enum text head;
+	double width; /* in parts of the whole */
+	enum pdf_align align; /* PDF_LEFT: words, wrapped; otherwise numbers, never cut */
+	const char *(*value)(struct ctx *c, const struct doc_line *l); /* NULL: left empty for the pen */
+	enum doc_sum sum;
+};
+
+/* A line, or a band across the table. */
+struct doc_row {
+	const struct doc_line *line;
+	const char *band, *band_sscc;
+	double h;
+};
+
+struct doc_sums {
+	struct qty pieces;
+	struct money amount;
+	struct qty by_unit[DOC_UNITS_MAX]; /* kilos and bottles are not added up */
+	const char *units[DOC_UNITS_MAX];
+	size_t units_len;
+};
+
+struct doc_sheet {
+	struct pdf p;
+	struct ctx *c;
+	const struct doc_note *n;
+	enum text title;
+	const struct doc_col *cols;
+	size_t cols_len;
+	struct doc_row *rows;
+	size_t rows_len;
+	bool sums;
+	double end_h; /* what `end` needs below the last row */
+	void (*end)(struct doc_sheet *s, double y);
+	struct doc_sums all;
+};
+
+#define DOC_W      PDF_MM(210)
+#define DOC_H      PDF_MM(297)
+#define DOC_MARGIN 28.0
+#define DOC_INNER  (DOC_W - 2 * DOC_MARGIN)
+
+NODISCARD bool doc_sheet_print(struct doc_sheet *s, struct buf *pdf);
+/* One row per line of the note. */
+void doc_sheet_lines(struct doc_sheet *s);
+const char *doc_join(struct ctx *c, const char *a, const char *between, const char *b);
+
+#endif
