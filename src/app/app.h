@@ -63,6 +63,9 @@ struct menu { enum text label; const char *path; int place; enum right right; };
 struct check { int invariant; const char *name; bool (*count)(struct ctx *c, int64_t *counted, int64_t *broken, const char **first); };
 /* Periodic work by the workers, every `every_s` seconds, in one write transaction of its own. */
 struct tick { const char *name; int every_s; bool (*run)(struct ctx *c); };
+/* What `huodan import KIND` brings in; all or nothing, bad cells as fields /rows/N/column. */
+struct sheet;
+struct import { const char *kind; bool (*run)(struct ctx *c, const struct sheet *s); };
 /* How people and programs are known; the user module has it. found false: nobody, an old session, a revoked key. */
 struct auth {
 	bool (*session)(struct ctx *c, const char *token, struct actor *out, enum lang *lang, bool *found);
@@ -76,6 +79,7 @@ struct module {
 	const struct check *checks;	/* for verify; ends with name NULL */
 	const struct tick *ticks;	/* ends with name NULL */
 	const struct auth *auth;
+	const struct import *imports;	/* ends with kind NULL */
 };
 extern const struct module *const modules[]; /* NULL-terminated, in the order of modules.def */
 

@@ -221,8 +221,15 @@ static const struct menu menu[] = {
 	{ .path = NULL },
 };
 
+static const struct import imports[] = {
+	{ "products", catalog_import_products },
+	{ "units", catalog_import_units },
+	{ NULL, NULL },
+};
+
 const struct module catalog_module = {
 	.name = "catalog",
 	.routes = routes,
 	.menu = menu,
+	.imports = imports,
 };

@@ -255,9 +255,16 @@ static const struct check checks[] = {
 	{ .name = NULL },
 };
 
+static const struct import imports[] = {
+	{ "customers", customer_import },
+	{ "customer_aliases", customer_import_aliases },
+	{ NULL, NULL },
+};
+
 const struct module customer_module = {
 	.name = "customer",
 	.routes = routes,
 	.menu = menu,
 	.checks = checks,
+	.imports = imports,
 };

@@ -143,7 +143,13 @@ static const struct route routes[] = { { GET, "/prices", RIGHT_look, query_field
 		T_product_search, ROUTE_API_ONLY, &offer_item },
 	ROUTE_END };
 
+static const struct import imports[] = {
+	{ "prices", price_import },
+	{ NULL, NULL },
+};
+
 const struct module price_module = {
 	.name = "price",
 	.routes = routes,
+	.imports = imports,
 };

@@ -300,9 +300,15 @@ static const struct menu menu[] = {
 	{ .path = NULL },
 };
 
+static const struct import imports[] = {
+	{ "stock", stock_import },
+	{ NULL, NULL },
+};
+
 const struct module stock_module = {
 	.name = "stock",
 	.routes = routes,
 	.menu = menu,
 	.checks = stock_checks,
+	.imports = imports,
 };
