@@ -75,6 +75,7 @@ $(GEN)/.pinyin: $(BUILD)/tools/pinyingen data/pinyin/kMandarin_8105.txt data/pin
 	$< -o $(GEN) $(filter data/%,$^) && touch $@
 $(GEN)/.assets: $(BUILD)/tools/embed $(UI) $(BUILD)/ui/tabler.min.css
 	cp $(UI) $(BUILD)/ui/
+	for f in data/demo/*.csv; do cp $$f $(BUILD)/ui/demo-$$(basename $$f); done
 	$< assets -o $(GEN) $(BUILD)/ui && touch $@
 $(GEN)/.migrations: $(BUILD)/tools/embed src/modules.def $(foreach s,$(MIGRATE),$(lastword $(subst =, ,$s)))
 	$< migrations -o $(GEN) $(MIGRATE) && touch $@

@@ -14,6 +14,7 @@ static const struct {
 	{ ".css", "text/css; charset=utf-8" },
 	{ ".js", "text/javascript; charset=utf-8" },
 	{ ".svg", "image/svg+xml" },
+	{ ".csv", "text/csv; charset=utf-8" },
 	{ ".png", "image/png" },
 	{ ".woff2", "font/woff2" },
 	{ ".webmanifest", "application/manifest+json" },

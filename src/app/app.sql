@@ -78,3 +78,13 @@ SELECT next FROM id_block WHERE space = 'all';
 
 -- name: order_is_there(id i64) :i64
 SELECT COUNT(*) FROM orders WHERE id = :id;
+
+-- Whole orders, so a page ends with the last line of its last order.
+-- name: export_order_page(after_id i64, from_at i64, to_at i64) :many export_order
+SELECT o.id, o.number, o.state, o.channel, k.code AS customer, k.name AS customer_name, o.delivery_date, o.created_at,
+       l.line, l.sku, l.name, l.quantity, l.unit, l.price, l.price_unit, l.amount
+  FROM (SELECT id, number, state, channel, customer_id, delivery_date, created_at FROM orders
+         WHERE id > :after_id AND created_at >= :from_at AND created_at < :to_at ORDER BY id LIMIT 500) AS o
+  JOIN customer k ON k.id = o.customer_id
+  JOIN order_line l ON l.order_id = o.id
+ ORDER BY o.id, l.line;

@@ -33,7 +33,10 @@ int cmd_verify(const struct command_line *l);
 int cmd_backup(const struct command_line *l);
 int cmd_restore(const struct command_line *l);
 
-/* The demo company into an empty database: goods, customers, prices, stock, people (cmd_demo.c). */
+/* The demo company into an empty database: goods, customers, prices, stock, people (mod/user/cmd_user.c). */
 NODISCARD bool demo_load(const char *url, struct buf *why);
+/* One list of it, and its orders in every state (mod/demo). */
+NODISCARD bool demo_import(struct local *local, const char *kind);
+NODISCARD bool demo_orders(struct local *local);
 
 #endif

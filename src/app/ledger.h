@@ -32,6 +32,22 @@ struct answer {
 };
 extern const struct field answer_fields[];
 
+/* A line of `huodan export orders`. */
+struct export_order {
+	int64_t id;
+	const char *number, *state, *channel, *customer, *customer_name;
+	struct date delivery_date;
+	struct instant created_at;
+	int64_t line;
+	const char *sku, *name;
+	struct qty quantity;
+	const char *unit;
+	struct price price;
+	const char *price_unit;
+	struct money amount;
+};
+extern const struct field export_order_fields[];
+
 struct ledger;
 struct ledger *ledger_new(int64_t chain);
 void ledger_free(struct ledger *l);

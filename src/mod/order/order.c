@@ -407,6 +407,8 @@ bool order_create(struct ctx *c, const struct order_in *in, struct order *out, b
 	out->version = out->revision = 1;
 	out->created_by = c->actor->id;
 	out->created_at = c->now;
+	out->credit_held = (struct money){ 0 };
+	out->picks = 0;
 	out->lines_len = in->lines_len;
 	if (who.id == 0 || !ok(c)) {
 		/* Name the bad lines too, so that the caller sees everything at once. */
