@@ -93,10 +93,10 @@ NODISCARD bool order_move(struct ctx *c, struct order *o, enum order_event e, in
 const char *const *order_actions(struct ctx *c, const struct order *o);
 
 /* Quantities moving along an order's lines; deltas in base units, may be negative. Recomputes state; one event. */
-enum order_stage { ST_RESERVED, ST_PICKED, ST_PACKED, ST_SHIPPED, ST_DELIVERED, ST_REFUSED, ST_CANCELLED };
+enum order_stage { ST_RESERVED, ST_PICKED, ST_PACKED, ST_SHIPPED, ST_DELIVERED, ST_REFUSED, ST_CANCELLED, ST_NOWHERE };
 struct order_delta {
 	int64_t line;
-	enum order_stage from;	/* where it leaves; ST_CANCELLED as `from`: nowhere (it appears) */
+	enum order_stage from;	/* where it leaves; ST_NOWHERE: it is open and held by nothing */
 	enum order_stage to;	/* where it arrives; delivered and refused do not leave shipped */
 	struct qty quantity;
 };

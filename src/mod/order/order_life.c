@@ -392,6 +392,7 @@ static int64_t *stage_of(struct order_line *l, enum order_stage s)
 	case ST_DELIVERED: return &l->delivered.milli;
 	case ST_REFUSED: return &l->refused.milli;
 	case ST_CANCELLED: return &l->cancelled.milli;
+	case ST_NOWHERE: break;
 	}
 	return NULL;
 }
@@ -404,15 +405,16 @@ static struct order_line *line_find(struct order *o, int64_t line)
 	return NULL;
 }
 
-/* delivered and refused are parts of shipped, so nothing leaves there; from cancelled means it appears. */
+/* delivered and refused are parts of shipped, so nothing leaves there. */
 static bool apply_delta(struct ctx *c, struct order *o, const struct order_delta *d)
 {
 	struct order_line *l = line_find(o, d->line);
-	bool stays = d->to == ST_DELIVERED || d->to == ST_REFUSED || d->from == ST_CANCELLED;
+	bool stays = d->to == ST_DELIVERED || d->to == ST_REFUSED || d->from == ST_NOWHERE;
 
 	if (l == NULL)
 		return fail(c, E_CONFLICT, T_order_no_such_line, arena_printf(c->arena, "%lld", (long long)d->line));
-	*stage_of(l, d->to) += d->quantity.milli;
+	if (d->to != ST_NOWHERE)
+		*stage_of(l, d->to) += d->quantity.milli;
 	if (!stays)
 		*stage_of(l, d->from) -= d->quantity.milli;
 	if (l->reserved.milli < 0 || l->picked.milli < 0 || l->packed.milli < 0 || l->shipped.milli < 0 ||

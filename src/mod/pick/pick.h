@@ -17,8 +17,9 @@ extern const struct field pick_line_fields[];
 
 struct pick {
 	int64_t id, version, wave_id, order_id, picker_id, shipment_id;
-	const char *state;		/* open, picking, done, cancelled */
+	const char *state;		/* open, done, cancelled */
 	const char *order_number, *customer;
+	struct date delivery_date;
 	struct pick_line *lines;
 	size_t lines_len;
 };

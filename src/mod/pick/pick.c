@@ -1,0 +1,507 @@
+/* pick: stock confirmation, waves, picks, and what happens when something is short. */
+#include "mod/pick/pick_int.h"
+
+#include "gen/pick_sql.h"
+#include "mod/catalog/catalog.h"
+#include "mod/order/order.h"
+#include "mod/ship/ship.h"
+#include "mod/stock/stock.h"
+#include "mod/task/task.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+const struct field pick_line_fields[] = {
+	FIELD(struct pick_line, line, T_pick_line),
+	FIELD(struct pick_line, order_line, T_pick_order_line),
+	FIELD(struct pick_line, sku, T_pick_sku),
+	FIELD(struct pick_line, name, T_pick_name),
+	FIELD(struct pick_line, warehouse, T_pick_warehouse),
+	FIELD(struct pick_line, location, T_pick_location),
+	FIELD(struct pick_line, lot, T_pick_lot),
+	FIELD(struct pick_line, expires, T_pick_expires),
+	FIELD(struct pick_line, quantity, T_pick_quantity),
+	FIELD_AS(struct pick_line, base_unit, "unit", T_pick_unit),
+	FIELD(struct pick_line, picked, T_pick_picked),
+	FIELD(struct pick_line, short_reason, T_pick_short_reason),
+	FIELD(struct pick_line, barcode, T_none, .flags = F_HIDDEN),
+	FIELD_AS(struct pick_line, base_unit, "base_unit", T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, pick_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, order_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, product_id, T_none, .flags = F_HIDDEN),
+	FIELD_END,
+};
+
+const struct field pick_fields[] = {
+	FIELD(struct pick, id, T_none),
+	FIELD(struct pick, version, T_none),
+	FIELD(struct pick, state, T_pick_state),
+	FIELD_AS(struct pick, order_id, "order", T_pick_order),
+	FIELD(struct pick, order_number, T_pick_order_number),
+	FIELD(struct pick, customer, T_pick_customer),
+	FIELD(struct pick, delivery_date, T_pick_delivery_date),
+	FIELD_AS(struct pick, wave_id, "wave", T_pick_wave),
+	FIELD_AS(struct pick, shipment_id, "shipment", T_pick_shipment),
+	FIELD_LIST(struct pick, lines, pick_line_fields, T_pick_lines),
+	FIELD(struct pick, wave_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick, order_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick, shipment_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick, picker_id, T_none, .flags = F_HIDDEN),
+	FIELD_END,
+};
+
+const struct field wave_fields[] = {
+	FIELD(struct wave, id, T_none),
+	FIELD(struct wave, number, T_pick_wave),
+	FIELD(struct wave, state, T_pick_state),
+	FIELD(struct wave, created_at, T_pick_created_at),
+	FIELD_LIST(struct wave, picks, pick_fields, T_pick_picks),
+	FIELD(struct wave, picks_n, T_none, .flags = F_HIDDEN),
+	FIELD(struct wave, open_n, T_none, .flags = F_HIDDEN),
+	FIELD_END,
+};
+
+const struct field pick_order_fields[] = {
+	FIELD(struct pick_order, id, T_none),
+	FIELD(struct pick_order, confirmed, T_none),
+	FIELD(struct pick_order, number, T_pick_order_number),
+	FIELD(struct pick_order, customer, T_pick_customer),
+	FIELD(struct pick_order, remarks, T_none),
+	FIELD(struct pick_order, delivery_date, T_pick_delivery_date),
+	FIELD(struct pick_order, total, T_none),
+	FIELD_END,
+};
+
+const struct field pick_lack_fields[] = {
+	FIELD(struct pick_lack, order_id, T_none),
+	FIELD(struct pick_lack, line, T_none),
+	FIELD(struct pick_lack, product_id, T_none),
+	FIELD(struct pick_lack, delivery_date, T_none),
+	FIELD(struct pick_lack, quantity, T_none),
+	FIELD_END,
+};
+
+bool pick_get(struct ctx *c, int64_t id, struct pick *out)
+{
+	return pick_by_id(c, id, out) && pick_lines_of(c, id, &out->lines, &out->lines_len);
+}
+
+bool wave_get(struct ctx *c, int64_t id, struct wave *out)
+{
+	if (!wave_by_id(c, id, out) || !pick_of_wave(c, id, &out->picks, &out->picks_len))
+		return false;
+	for (size_t i = 0; i < out->picks_len; i++)
+		if (!pick_lines_of(c, out->picks[i].id, &out->picks[i].lines, &out->picks[i].lines_len))
+			return false;
+	return true;
+}
+
+/* ---- shortage: what is missing goes back to the clerk (clause 3-3.1) ---- */
+
+static struct order_line *line_of(struct order *o, int64_t line)
+{
+	for (size_t i = 0; i < o->lines_len; i++)
+		if (o->lines[i].line == line)
+			return &o->lines[i];
+	return NULL;
+}
+
+static bool shortage_open(struct ctx *c, const struct order *o, const char *what)
+{
+	struct task t = { .kind = "shortage", .role = "clerk", .order_id = o->id, .entity = "order", .entity_id = o->id,
+		.due_at = { c->now.us + setting_int(c, "target.shortage_minutes") * MINUTE_US } };
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, c->arena);
+	json_start(&j, &b);
+	json_obj(&j, NULL);
+	json_str(&j, "number", o->number);
+	json_str(&j, "missing", what);
+	json_end_obj(&j);
+	t.data = buf_cstr(&b);
+	return task_open(c, &t, NULL);
+}
+
+static const char *event_json(struct ctx *c, const char *reason)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, c->arena);
+	json_start(&j, &b);
+	json_obj(&j, NULL);
+	json_str(&j, "reason", reason);
+	json_end_obj(&j);
+	return buf_cstr(&b);
+}
+
+/* One short line: checked, its hold given back; the sentence for the clerk grows. */
+static bool short_line(struct ctx *c, struct order *o, size_t i, const struct short_in *s, struct order_delta *d, struct buf *what)
+{
+	struct order_line *l = line_of(o, s->line);
+	struct qty base;
+
+	if (l == NULL)
+		return fail_field(c, arena_printf(c->arena, "/short/%zu/line", i), E_UNKNOWN, T_pick_no_such_line);
+	if (!qty_to_base(&base, s->quantity, (struct ratio){ l->num, l->den }, NULL) || qty_cmp(base, l->reserved) > 0)
+		return fail_field(c, arena_printf(c->arena, "/short/%zu/quantity", i), E_RANGE, T_pick_more_than_held, l->name);
+	*d = (struct order_delta){ s->line, ST_RESERVED, ST_NOWHERE, base };
+	buf_printf(what, "%s%s %s %s（%s）", what->len > 0 ? "，" : "", l->name, qty_str(c->arena, s->quantity), l->unit, s->reason);
+	return stock_release(c, o->id, s->line, base);
+}
+
+static bool report_short(struct ctx *c, struct order *o, const struct confirm_in *in)
+{
+	struct order_delta *d = ARENA_ARRAY(c->arena, in->shorts_len, struct order_delta);
+	struct buf what;
+
+	buf_init(&what, c->arena);
+	for (size_t i = 0; i < in->shorts_len; i++)
+		if (!short_line(c, o, i, &in->shorts[i], &d[i], &what))
+			return false;
+	return order_progress(c, o->id, d, in->shorts_len, "order.shortage", event_json(c, buf_cstr(&what))) &&
+		shortage_open(c, o, buf_cstr(&what));
+}
+
+bool pick_confirm_stock(struct ctx *c, int64_t order_id, const struct confirm_in *in)
+{
+	struct order o;
+
+	if (!order_get_full(c, order_id, &o))
+		return false;
+	if (o.decision != D_APPROVED || o.on_hold)
+		return fail(c, E_CONFLICT, T_pick_not_approved, o.number);
+	return in->shorts_len == 0 ? order_stock_confirmed(c, order_id) : report_short(c, &o, in);
+}
+
+static struct qty missing_of(const struct order_line *l)
+{
+	return (struct qty){ order_line_open(l).milli - l->reserved.milli - l->picked.milli - l->packed.milli };
+}
+
+static bool cut_missing(struct ctx *c, const struct order *o)
+{
+	struct order_delta *d = ARENA_ARRAY(c->arena, o->lines_len, struct order_delta);
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->lines_len; i++)
+		if (missing_of(&o->lines[i]).milli > 0)
+			d[n++] = (struct order_delta){ o->lines[i].line, ST_NOWHERE, ST_CANCELLED, missing_of(&o->lines[i]) };
+	return order_progress(c, o->id, d, n, "order.cut", NULL);
+}
+
+bool pick_settle_shortage(struct ctx *c, int64_t order_id, enum shortage_decision d)
+{
+	static const char *const outcomes[] = { "cut", "wait", "split" };
+	struct order o;
+
+	if (!order_get_full(c, order_id, &o))
+		return false;
+	if (o.decision != D_APPROVED)
+		return fail(c, E_CONFLICT, T_pick_not_approved, o.number);
+	if ((d == SD_CUT && !cut_missing(c, &o)) || !task_close(c, "shortage", "order", order_id, outcomes[d]))
+		return false;
+	return d == SD_WAIT || order_stock_confirmed(c, order_id);
+}
+
+/* ---- waves ---- */
+
+static bool may_be_picked(struct ctx *c, const struct order *o)
+{
+	int64_t held = 0;
+
+	for (size_t i = 0; i < o->lines_len; i++)
+		held += o->lines[i].reserved.milli;
+	if (o->decision != D_APPROVED || o->on_hold)
+		return fail(c, E_CONFLICT, T_pick_not_approved, o->number);
+	if (!instant_is(o->stock_confirmed_at))
+		return fail(c, E_CONFLICT, T_pick_not_confirmed, o->number);
+	if (o->picks > 0)
+		return fail(c, E_CONFLICT, T_pick_under_way, o->number);
+	return held > 0 || fail(c, E_CONFLICT, T_pick_nothing_held, o->number);
+}
+
+static bool pick_make(struct ctx *c, int64_t wave_id, const struct order *o)
+{
+	struct stock_place *places;
+	struct pick_line *lines;
+	size_t len;
+	int64_t id;
+
+	if (!stock_bind(c, &o->id, 1, o->delivery_date, &places, &len))
+		return false;
+	if (len == 0)
+		return fail(c, E_OUT_OF_STOCK, T_pick_nothing_held, o->number);
+	lines = ARENA_ARRAY(c->arena, len, struct pick_line);
+	if (!id_new(c, &id) || !pick_insert(c, id, wave_id, o->id, c->now))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		lines[i] = (struct pick_line){ .pick_id = id, .line = (int64_t)i + 1, .order_id = o->id, .order_line = places[i].line,
+			.product_id = places[i].product_id, .warehouse = places[i].warehouse, .location = places[i].location,
+			.lot = places[i].lot, .quantity = places[i].quantity, .picked = QTY_NONE };
+	return pick_line_insert(c, lines, len) && order_picks(c, o->id, 1);
+}
+
+static const char *series_of_day(struct ctx *c)
+{
+	int y, m, d;
+
+	date_ymd(today(c), &y, &m, &d);
+	return arena_printf(c->arena, "BC%04d%02d%02d", y, m, d);
+}
+
+bool wave_release(struct ctx *c, const int64_t *orders, size_t len, struct wave *out)
+{
+	struct event ev = { .kind = "wave.released", .entity = "wave" };
+	const char *number;
+
+	if (!id_new(c, &ev.entity_id) || !number_new(c, series_of_day(c), &number) ||
+		!wave_insert(c, ev.entity_id, number, c->actor->id, c->now))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		struct order o;
+		if (!order_get_full(c, orders[i], &o) || !may_be_picked(c, &o) || !pick_make(c, ev.entity_id, &o))
+			return false;
+	}
+	return event_add(c, &ev) && wave_get(c, ev.entity_id, out);
+}
+
+/* ---- picking ---- */
+
+static struct pick_line *pick_line_of(struct pick *p, int64_t line)
+{
+	for (size_t i = 0; i < p->lines_len; i++)
+		if (p->lines[i].line == line)
+			return &p->lines[i];
+	return NULL;
+}
+
+/* What was scanned is the goods (number or barcode of any of their units), or the place they lie in. */
+static bool scan_fits(struct ctx *c, const struct pick_line *l, const char *scan, bool *fits)
+{
+	int64_t product_id = 0;
+	const char *unit;
+	bool found;
+
+	*fits = strcmp(scan, l->sku) == 0 || strcmp(scan, l->location) == 0 || (l->barcode != NULL && strcmp(scan, l->barcode) == 0) ||
+		(*l->lot != '\0' && strcmp(scan, l->lot) == 0);
+	if (*fits)
+		return true;
+	if (!product_by_barcode(c, scan, &product_id, &unit, &found))
+		return false;
+	*fits = found && product_id == l->product_id;
+	return true;
+}
+
+static bool right_goods(struct ctx *c, const struct pick_line *l, const struct answer_in *in)
+{
+	bool fits = true;
+
+	if (in->scan != NULL && !scan_fits(c, l, in->scan, &fits))
+		return false;
+	if (!fits)
+		return fail(c, E_WRONG_SCAN, T_pick_wrong_scan, in->scan, l->name, l->sku);
+	if (in->lot != NULL && strcmp(in->lot, l->lot) != 0)
+		return fail(c, E_WRONG_SCAN, T_pick_wrong_lot, in->lot, l->lot);
+	return true;
+}
+
+static bool right_quantity(struct ctx *c, const struct pick_line *l, const struct answer_in *in)
+{
+	if (qty_cmp(in->quantity, l->quantity) > 0)
+		return fail_field(c, "/quantity", E_RANGE, T_pick_too_many, qty_str(c->arena, l->quantity), l->base_unit);
+	if (qty_cmp(in->quantity, l->quantity) < 0 && in->reason == NULL)
+		return fail_field(c, "/reason", E_REQUIRED, T_pick_why_short);
+	return true;
+}
+
+static bool open_pick(struct ctx *c, int64_t id, struct pick *p)
+{
+	int64_t taken;
+
+	if (!pick_take(c, id, &taken) || !pick_get(c, id, p))
+		return false;
+	return taken == 1 || fail(c, E_CONFLICT, T_pick_closed, p->order_number);
+}
+
+bool pick_answer(struct ctx *c, int64_t pick_id, int64_t line, const struct answer_in *in)
+{
+	struct pick_line *l;
+	struct pick p;
+
+	if (!open_pick(c, pick_id, &p))
+		return false;
+	l = pick_line_of(&p, line);
+	if (l == NULL)
+		return fail(c, E_NOT_FOUND, T_pick_no_such_line);
+	if (!right_goods(c, l, in) || !right_quantity(c, l, in))
+		return false;
+	return pick_line_answer(c, pick_id, line, in->quantity, qty_cmp(in->quantity, l->quantity) < 0 ? in->reason : NULL, c->actor->id, c->now);
+}
+
+static struct stock_place place_of(const struct pick_line *l)
+{
+	return (struct stock_place){ .order_id = l->order_id, .line = l->order_line, .product_id = l->product_id, .warehouse = l->warehouse,
+		.location = l->location, .lot = l->lot, .expires = l->expires, .quantity = l->quantity };
+}
+
+/* What could not be picked is free again, and its hold with it. */
+static bool give_back(struct ctx *c, const struct pick_line *l, struct qty quantity)
+{
+	struct stock_place place = place_of(l);
+
+	return stock_unbind(c, &place, quantity) && stock_release(c, l->order_id, l->order_line, quantity);
+}
+
+struct harvest {
+	struct order_delta *deltas;
+	struct ship_take *takes;
+	size_t deltas_len, takes_len;
+	struct buf shorts;
+};
+
+static bool harvest_line(struct ctx *c, const struct pick_line *l, struct harvest *h)
+{
+	struct qty gap;
+
+	if (!qty_is(l->picked))
+		return fail(c, E_CONFLICT, T_pick_not_answered, arena_printf(c->arena, "%" PRId64, l->line), l->name);
+	must(qty_sub(&gap, l->quantity, l->picked));
+	if (l->picked.milli > 0) {
+		h->deltas[h->deltas_len++] = (struct order_delta){ l->order_line, ST_RESERVED, ST_PICKED, l->picked };
+		h->takes[h->takes_len++] = (struct ship_take){ l->order_line, l->product_id, l->warehouse, l->location, l->lot, l->picked };
+	}
+	if (gap.milli == 0)
+		return true;
+	h->deltas[h->deltas_len++] = (struct order_delta){ l->order_line, ST_RESERVED, ST_NOWHERE, gap };
+	buf_printf(&h->shorts, "%s%s %s %s（%s）", h->shorts.len > 0 ? "，" : "", l->name, qty_str(c->arena, gap), l->base_unit,
+		l->short_reason != NULL ? l->short_reason : "");
+	return give_back(c, l, gap);
+}
+
+static bool harvest(struct ctx *c, const struct pick *p, struct harvest *h)
+{
+	h->deltas = ARENA_ARRAY(c->arena, 2 * p->lines_len, struct order_delta);
+	h->takes = ARENA_ARRAY(c->arena, p->lines_len, struct ship_take);
+	buf_init(&h->shorts, c->arena);
+	for (size_t i = 0; i < p->lines_len; i++)
+		if (!harvest_line(c, &p->lines[i], h))
+			return false;
+	return true;
+}
+
+static bool tell_shortage(struct ctx *c, const struct pick *p, const struct harvest *h)
+{
+	struct order o;
+
+	return h->shorts.len == 0 || (order_get(c, p->order_id, &o) && shortage_open(c, &o, buf_cstr(&h->shorts)));
+}
+
+bool pick_done(struct ctx *c, int64_t pick_id)
+{
+	struct harvest h = { 0 };
+	struct pick p;
+	int64_t shipment = INT64_MIN, closed;
+
+	if (!open_pick(c, pick_id, &p) || !harvest(c, &p, &h))
+		return false;
+	if (!order_progress(c, p.order_id, h.deltas, h.deltas_len, "order.picked", h.shorts.len > 0 ? event_json(c, buf_cstr(&h.shorts)) : NULL) ||
+		!order_picks(c, p.order_id, -1))
+		return false;
+	if (h.takes_len > 0 && !ship_open(c, p.order_id, pick_id, h.takes, h.takes_len, &shipment))
+		return false;
+	return pick_close(c, pick_id, h.takes_len > 0 ? "done" : "cancelled", shipment, c->actor->id, c->now, &closed) && closed == 1 &&
+		tell_shortage(c, &p, &h);
+}
+
+bool pick_cancel(struct ctx *c, int64_t pick_id, const char *reason)
+{
+	struct event ev = { .kind = "pick.cancelled", .entity = "pick", .entity_id = pick_id, .data = event_json(c, reason) };
+	struct pick p;
+	int64_t closed;
+
+	if (!open_pick(c, pick_id, &p))
+		return false;
+	for (size_t i = 0; i < p.lines_len; i++) {
+		struct stock_place place = place_of(&p.lines[i]);
+		if (!stock_unbind(c, &place, p.lines[i].quantity))
+			return false;
+	}
+	ev.order_id = p.order_id;
+	return pick_close(c, pick_id, "cancelled", INT64_MIN, c->actor->id, c->now, &closed) && closed == 1 &&
+		order_picks(c, p.order_id, -1) && event_add(c, &ev);
+}
+
+/* ---- goods came in: who waits longest is served first ---- */
+
+static bool serve_waiting(struct ctx *c)
+{
+	struct pick_lack *lacks;
+	size_t len;
+
+	if (!pick_lacking(c, 200, &lacks, &len))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		struct stock_wish w = { lacks[i].line, lacks[i].product_id, lacks[i].quantity, QTY_ZERO };
+		struct order_delta d = { lacks[i].line, ST_NOWHERE, ST_RESERVED, lacks[i].quantity };
+		if (!stock_reserve(c, lacks[i].order_id, lacks[i].delivery_date, &w, 1)) {
+			if (c->err.code != E_OUT_OF_STOCK)
+				return false;
+			c->err = (struct err){ 0 }; /* it goes on waiting */
+		} else if (!order_progress(c, lacks[i].order_id, &d, 1, "order.reserved", NULL)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool stock_came(struct ctx *c, const struct event *e)
+{
+	(void)e;
+	return serve_waiting(c);
+}
+
+const struct listen pick_listens[] = {
+	{ "stock.booked", stock_came },
+	{ NULL, NULL },
+};
+
+const struct tick pick_ticks[] = {
+	{ "pick.waiting", 60, serve_waiting },
+	{ NULL, 0, NULL },
+};
+
+/* ---- verify ---- */
+
+typedef bool (*count_fn)(struct ctx *c, int64_t *out);
+
+static bool counted(struct ctx *c, count_fn wrong, int64_t *all, int64_t *broken)
+{
+	return pick_total(c, all) && wrong(c, broken);
+}
+
+static bool check_lines(struct ctx *c, int64_t *all, int64_t *broken, const char **first)
+{
+	*first = "pick lines";
+	return counted(c, pick_check_lines, all, broken);
+}
+
+static bool check_shipments(struct ctx *c, int64_t *all, int64_t *broken, const char **first)
+{
+	*first = "picks without a shipment";
+	return counted(c, pick_check_shipments, all, broken);
+}
+
+static bool check_orders(struct ctx *c, int64_t *all, int64_t *broken, const char **first)
+{
+	*first = "orders and their picks";
+	return counted(c, pick_check_orders, all, broken);
+}
+
+const struct check pick_checks[] = {
+	{ 3, "picked is at most what was asked", check_lines },
+	{ 3, "done picks have a shipment", check_shipments },
+	{ 3, "orders know their picks", check_orders },
+	{ 0, NULL, NULL },
+};

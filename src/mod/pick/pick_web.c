@@ -1,0 +1,277 @@
+/* pick_web: the warehouse's pages and API up to the packing table. */
+#include "mod/pick/pick_int.h"
+
+#include "gen/pick_sql.h"
+#include "gen/tmpl.h"
+#include "mod/order/order_view.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- what comes in ---- */
+
+static const struct field short_fields[] = {
+	FIELD(struct short_in, line, T_pick_line, .flags = F_REQUIRED | F_POSITIVE, .max = 2000),
+	FIELD(struct short_in, quantity, T_pick_quantity, .flags = F_REQUIRED | F_POSITIVE, .max = QTY_MAX),
+	FIELD(struct short_in, reason, T_pick_short_reason, .flags = F_REQUIRED, .max = 200),
+	FIELD_END,
+};
+static const struct field confirm_fields[] = {
+	{ .name = "short", .label = T_pick_short, .type = F_LIST, .offset = offsetof(struct confirm_in, shorts),
+		.len_offset = offsetof(struct confirm_in, shorts_len), .size = sizeof(struct short_in), .sub = short_fields, .max = 2000 },
+	FIELD_END,
+};
+static const char *const decisions[] = { "cut", "wait", "split", NULL };
+struct settle_in {
+	int decision;
+};
+static const struct field settle_fields[] = {
+	FIELD_ENUM(struct settle_in, decision, T_pick_decision, decisions, .flags = F_REQUIRED),
+	FIELD_END,
+};
+/* JSON gives {"orders":[1,2]}, a form's check boxes "orders.0.id" would be clumsy: both come as one JSON value or text. */
+struct wave_in {
+	const char *orders;
+};
+static const struct field wave_in_fields[] = {
+	FIELD_JSON(struct wave_in, orders, T_pick_orders, .flags = F_REQUIRED),
+	FIELD_END,
+};
+static const struct field answer_fields[] = {
+	FIELD(struct answer_in, quantity, T_pick_quantity, .flags = F_REQUIRED | F_UNSIGNED, .max = QTY_MAX),
+	FIELD(struct answer_in, lot, T_pick_lot, .max = 64),
+	FIELD(struct answer_in, scan, T_pick_scan, .max = 100),
+	FIELD(struct answer_in, reason, T_pick_short_reason, .max = 200),
+	FIELD_END,
+};
+struct reason_in {
+	const char *reason;
+};
+static const struct field reason_fields[] = {
+	FIELD(struct reason_in, reason, T_pick_short_reason, .flags = F_REQUIRED, .max = 200),
+	FIELD_END,
+};
+struct list_in {
+	const char *state;
+};
+static const struct field list_fields[] = {
+	FIELD(struct list_in, state, T_pick_state, .max = 16),
+	FIELD_END,
+};
+
+/* ---- stock confirmation and shortage ---- */
+
+static const struct view order_answer = { order_view_fields, NULL };
+
+static struct done *answer_order(struct ctx *c, struct req *r)
+{
+	struct order o;
+	struct order_view v;
+
+	if (!order_get_full(c, req_id(r), &o) || !order_view_make(c, &o, &v))
+		return reply_error(r);
+	return reply_moved(r, &order_answer, &v, "/orders/%" PRId64, o.id);
+}
+
+static struct done *confirm_post(struct ctx *c, struct req *r)
+{
+	return pick_confirm_stock(c, req_id(r), req_in(r)) ? answer_order(c, r) : reply_error(r);
+}
+
+static struct done *shortage_post(struct ctx *c, struct req *r)
+{
+	const struct settle_in *in = req_in(r);
+
+	return pick_settle_shortage(c, req_id(r), (enum shortage_decision)in->decision) ? answer_order(c, r) : reply_error(r);
+}
+
+/* ---- waves ---- */
+
+static bool orders_read(struct ctx *c, const char *json, int64_t **ids, size_t *len)
+{
+	json_t *list = json_loads(json, JSON_DECODE_ANY, NULL), *one;
+	size_t i;
+
+	if (!json_is_array(list) || json_array_size(list) == 0 || json_array_size(list) > 200)
+		(void)fail_field(c, "/orders", E_TYPE, T_pick_orders_list);
+	*len = json_array_size(list);
+	*ids = ARENA_ARRAY(c->arena, *len, int64_t);
+	json_array_foreach(list, i, one) {
+		if (!json_is_integer(one))
+			(void)fail_field(c, arena_printf(c->arena, "/orders/%zu", i), E_TYPE, T_pick_orders_list);
+		(*ids)[i] = json_integer_value(one);
+	}
+	json_decref(list);
+	return ok(c);
+}
+
+static const struct view wave_answer = { wave_fields, NULL };
+
+static struct done *waves_post(struct ctx *c, struct req *r)
+{
+	const struct wave_in *in = req_in(r);
+	struct wave w;
+	int64_t *ids;
+	size_t len;
+
+	if (!orders_read(c, in->orders, &ids, &len) || !wave_release(c, ids, len, &w))
+		return reply_error(r);
+	return reply_created(r, &wave_answer, &w, "/waves/%" PRId64, w.id);
+}
+
+/* A wave of this one order, by one key. */
+static struct done *order_wave_post(struct ctx *c, struct req *r)
+{
+	int64_t id = req_id(r);
+	struct wave w;
+
+	if (!wave_release(c, &id, 1, &w))
+		return reply_error(r);
+	return reply_created(r, &wave_answer, &w, "/picks/%" PRId64, w.picks[0].id);
+}
+
+static struct done *waves_get(struct ctx *c, struct req *r)
+{
+	struct paging pg = req_paging(r);
+	struct wave *rows;
+	size_t len;
+	int64_t next = 0;
+
+	if (!wave_list(c, pg.after_id > 0 ? pg.after_id : INT64_MAX, pg.limit + 1, &rows, &len))
+		return reply_error(r);
+	if (len > (size_t)pg.limit) {
+		len = (size_t)pg.limit;
+		next = rows[len - 1].id;
+	}
+	return reply_list(r, &wave_answer, rows, len, next, NULL, NULL, NULL);
+}
+
+static struct done *wave_one_get(struct ctx *c, struct req *r)
+{
+	static const struct view page = { wave_fields, PAGE(tmpl_pick_wave) };
+	struct wave w;
+
+	return wave_get(c, req_id(r), &w) ? reply_view(r, req_wants_page(r) ? &page : &wave_answer, &w) : reply_error(r);
+}
+
+/* ---- picks ---- */
+
+static const struct view pick_answer_view = { pick_fields, NULL };
+
+static bool page_lists(struct ctx *c, struct picks_page *p)
+{
+	struct pick_order *rows;
+	size_t len;
+
+	if (!pick_waiting(c, 200, &rows, &len) || !pick_list_state(c, "open", 0, 200, &p->open, &p->open_len))
+		return false;
+	p->to_confirm = ARENA_ARRAY(c->arena, len, struct pick_order);
+	p->to_wave = ARENA_ARRAY(c->arena, len, struct pick_order);
+	for (size_t i = 0; i < len; i++)
+		if (rows[i].confirmed != 0)
+			p->to_wave[p->to_wave_len++] = rows[i];
+		else
+			p->to_confirm[p->to_confirm_len++] = rows[i];
+	return true;
+}
+
+static struct done *picks_get(struct ctx *c, struct req *r)
+{
+	const struct list_in *in = req_in(r);
+	struct paging pg = req_paging(r);
+	struct picks_page page = { 0 };
+	struct pick *rows;
+	size_t len;
+	int64_t next = 0;
+
+	if (!pick_list_state(c, in->state != NULL ? in->state : "open", pg.after_id > 0 ? pg.after_id : 0, pg.limit + 1, &rows, &len) ||
+		(req_wants_page(r) && !page_lists(c, &page)))
+		return reply_error(r);
+	if (len > (size_t)pg.limit) {
+		len = (size_t)pg.limit;
+		next = rows[len - 1].id;
+	}
+	return reply_list(r, &pick_answer_view, rows, len, next, NULL, PAGE(tmpl_pick_list), &page);
+}
+
+static struct done *pick_one_get(struct ctx *c, struct req *r)
+{
+	static const struct view page = { pick_fields, PAGE(tmpl_pick_pick) };
+	struct pick_page p = { 0 };
+
+	if (!pick_get(c, req_id(r), &p.p))
+		return reply_error(r);
+	if (!req_wants_page(r))
+		return reply_view(r, &pick_answer_view, &p.p);
+	p.all = (int64_t)p.p.lines_len;
+	for (size_t i = 0; i < p.p.lines_len; i++) {
+		if (qty_is(p.p.lines[i].picked))
+			p.answered++;
+		else if (p.now == NULL)
+			p.now = &p.p.lines[i];
+	}
+	return reply_view(r, &page, &p);
+}
+
+static struct done *answered(struct ctx *c, struct req *r)
+{
+	struct pick p;
+
+	return pick_get(c, req_id(r), &p) ? reply_moved(r, &pick_answer_view, &p, "/picks/%" PRId64, p.id) : reply_error(r);
+}
+
+static struct done *line_post(struct ctx *c, struct req *r)
+{
+	return pick_answer(c, req_id(r), req_n(r), req_in(r)) ? answered(c, r) : reply_error(r);
+}
+
+static struct done *done_post(struct ctx *c, struct req *r)
+{
+	struct pick p;
+
+	if (!pick_done(c, req_id(r)) || !pick_get(c, req_id(r), &p))
+		return reply_error(r);
+	if (p.shipment_id != INT64_MIN)
+		return reply_moved(r, &pick_answer_view, &p, "/shipments/%" PRId64, p.shipment_id);
+	return reply_moved(r, &pick_answer_view, &p, "/picks");
+}
+
+static struct done *cancel_post(struct ctx *c, struct req *r)
+{
+	const struct reason_in *in = req_in(r);
+	struct pick p;
+
+	if (!pick_cancel(c, req_id(r), in->reason) || !pick_get(c, req_id(r), &p))
+		return reply_error(r);
+	return reply_moved(r, &pick_answer_view, &p, "/picks");
+}
+
+#define IN(f, s) (f), sizeof(s)
+static const struct route routes[] = {
+	{ POST, "/orders/:id/confirm-stock", RIGHT_pick, IN(confirm_fields, struct confirm_in), confirm_post, T_pick_confirm_stock, 0, &order_answer },
+	{ POST, "/orders/:id/shortage", RIGHT_order_edit, IN(settle_fields, struct settle_in), shortage_post, T_pick_settle, 0, &order_answer },
+	{ POST, "/orders/:id/wave", RIGHT_pick, NULL, 0, order_wave_post, T_pick_release, 0, &wave_answer },
+	{ GET, "/waves", RIGHT_look, NULL, 0, waves_get, T_pick_waves, ROUTE_LIST | ROUTE_API_ONLY, &wave_answer },
+	{ POST, "/waves", RIGHT_pick, IN(wave_in_fields, struct wave_in), waves_post, T_pick_release, 0, &wave_answer },
+	{ GET, "/waves/:id", RIGHT_look, NULL, 0, wave_one_get, T_pick_wave, 0, &wave_answer },
+	{ GET, "/picks", RIGHT_look, IN(list_fields, struct list_in), picks_get, T_pick_list, ROUTE_LIST, &pick_answer_view },
+	{ GET, "/picks/:id", RIGHT_look, NULL, 0, pick_one_get, T_pick_one, 0, &pick_answer_view },
+	{ POST, "/picks/:id/lines/:n", RIGHT_pick, IN(answer_fields, struct answer_in), line_post, T_pick_answer, 0, &pick_answer_view },
+	{ POST, "/picks/:id/done", RIGHT_pick, NULL, 0, done_post, T_pick_done, 0, &pick_answer_view },
+	{ POST, "/picks/:id/cancel", RIGHT_pick, IN(reason_fields, struct reason_in), cancel_post, T_pick_cancel, 0, &pick_answer_view },
+	ROUTE_END,
+};
+
+static const struct menu menu[] = {
+	{ T_pick_menu, "/picks", 50, RIGHT_pick },
+	{ T_none, NULL, 0, RIGHT_none },
+};
+
+const struct module pick_module = {
+	.name = "pick",
+	.routes = routes,
+	.listens = pick_listens,
+	.menu = menu,
+	.checks = pick_checks,
+	.ticks = pick_ticks,
+};
