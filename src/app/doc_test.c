@@ -180,13 +180,61 @@ static void test_every_length(void **state)
 	struct ctx *c = *state;
 	size_t before = 1;
 
-	for (size_t len = 0; len < 60; len += 3) {
+	for (size_t len = 0; len < 60; len++) {
 		struct doc_note n = note(c, len);
 		struct buf pdf = make(c, doc_delivery_note, &n, "length");
 
 		assert_true(pages(&pdf) == before || pages(&pdf) == before + 1);
 		before = pages(&pdf);
 	}
+}
+
+static void test_continuous_paper(void **state)
+{
+	static const struct { enum doc_paper paper; const char *name, *box; } all[] = {
+		{ DOC_241, "full", "683.149606 792" }, { DOC_241_HALF, "half", "683.149606 396" } };
+	struct ctx *c = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		struct doc_note n = note(c, 40);
+		struct buf pdf;
+
+		n.remarks = "请走后门";
+		n.paper = all[i].paper;
+		pdf = make(c, doc_delivery_note, &n, all[i].name);
+		assert_non_null(memmem(pdf.data, pdf.len, all[i].box, strlen(all[i].box)));
+		assert_has(words(c, &pdf), "5,185.20");
+		assert_has(words(c, &pdf), "收货（签章）");
+	}
+}
+
+/* A sum of some of the lines would be believed. */
+static void test_no_half_sums(void **state)
+{
+	static const char *const units[] = { "公斤", "瓶", "箱", "袋", "桶", "包", "盒" };
+	struct ctx *c = *state;
+	struct doc_note n = note(c, ARRAY_LEN(units));
+	struct doc_line *l = lines(c, ARRAY_LEN(units));
+	struct buf pdf;
+
+	n.lines = l;
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		l[i].base_unit = units[i];
+	l[6].amount = MONEY_NONE;
+	pdf = make(c, doc_delivery_note, &n, "half_sums");
+	assert_null(strstr(words(c, &pdf), "人民币"));
+	assert_null(strstr(words(c, &pdf), "30.5公斤30.5瓶"));
+}
+
+static void test_nothing_is_cut(void **state)
+{
+	struct ctx *c = *state;
+	struct doc_note n = note(c, 1);
+	struct buf pdf = make(c, doc_delivery_note, &n, "one");
+	const char *text = words(c, &pdf);
+
+	assert_has(text, "6901234567892");
+	assert_has(text, "2026-12-01");
 }
 
 static void test_english(void **state)
@@ -209,6 +257,8 @@ static void test_pick_list(void **state)
 
 	assert_has(text, "拣货单");
 	assert_has(text, "A-03-12");
+	assert_has(text, "3件=30.5公斤");
+	assert_null(strstr(text, "重印"));
 	assert_has(text, "缺货原因");
 	assert_null(strstr(text, "129.63"));
 }
@@ -247,13 +297,17 @@ static void test_sscc(void **state)
 	char out[19];
 
 	(void)state;
-	assert_true(sscc_make(out, "6141411", 234567890));
-	assert_string_equal(out, "061414112345678908");
+	/* Worked out by hand: 3 × 35 + 27 = 132, so 8; 3 × 23 + 39 = 108, so 2. */
+	assert_true(sscc_make(out, '1', "0614141", 234567890));
+	assert_string_equal(out, "106141412345678908");
 	assert_true(gtin_check(out));
-	assert_false(sscc_make(out, "6141411", 1234567890));
-	assert_false(sscc_make(out, "61a", 1));
-	assert_false(sscc_make(out, "", 1));
-	assert_false(sscc_make(out, "6141411", -1));
+	assert_true(sscc_make(out, '0', "0614141", 234567890));
+	assert_string_equal(out, "061414112345678902");
+	assert_false(sscc_make(out, '0', "0614141", 1234567890));
+	assert_false(sscc_make(out, 'x', "0614141", 1));
+	assert_false(sscc_make(out, '0', "61a", 1));
+	assert_false(sscc_make(out, '0', "", 1));
+	assert_false(sscc_make(out, '0', "0614141", -1));
 	assert_true(gtin_check("6901234567892"));
 	assert_true(gtin_check("036000291452"));
 	assert_true(gtin_check("96385074"));
@@ -269,6 +323,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_without_prices, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_every_length, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_continuous_paper, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_half_sums, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_nothing_is_cut, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_english, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pick_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_packages, setup, teardown),
