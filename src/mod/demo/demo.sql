@@ -1,0 +1,19 @@
+-- include: mod/demo/demo.h
+
+-- The lists of the demo company are of one day; its lots are as fresh today as they were then.
+-- name: demo_refresh_lots(days i64) :exec
+-- sqlite:
+UPDATE stock_lot SET expires = date(expires, :days || ' days') WHERE expires IS NOT NULL;
+-- pg:
+UPDATE stock_lot SET expires = to_char(expires::date + :days::int, 'YYYY-MM-DD') WHERE expires IS NOT NULL;
+
+-- Goods that are there in plenty, so that every demo order can go its whole way.
+-- name: demo_goods(day date, n i64) :many demo_goods
+SELECT p.sku, p.integer_only, u.unit
+  FROM product p
+  JOIN product_unit u ON u.product_id = p.id AND u.default_sales = 1
+ WHERE (SELECT SUM(l.on_hand) FROM stock_lot l WHERE l.product_id = p.id AND (l.expires IS NULL OR l.expires >= :day)) * u.den >= 12000 * u.num
+ ORDER BY p.sku LIMIT :n;
+
+-- name: demo_customers(n i64) :many demo_customer
+SELECT code FROM customer WHERE active = 1 AND credit_limit >= 1000000 ORDER BY code LIMIT :n;
