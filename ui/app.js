@@ -17,6 +17,13 @@ function toast(text, bad) {
   setTimeout(() => note.remove(), 6000);
 }
 
+// What scrolls sideways can be reached and scrolled by keyboard too (WCAG 2.1.1).
+function reachable() {
+  for (const box of $$(".hd-scroll")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}
+document.addEventListener("DOMContentLoaded", reachable);
+addEventListener("resize", reachable);
+
 // ---- forms ----
 
 // The field a problem points at: "/lines/0/sku" is the field named lines.0.sku.
