@@ -4,6 +4,7 @@
 #include "app/doc_sheet.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- cells ---- */
 
@@ -77,25 +78,33 @@ static const char *of_location(struct ctx *c, const struct doc_line *l)
 	return l->location;
 }
 
-static const char *of_to_pick(struct ctx *c, const struct doc_line *l)
+static const char *of_count(struct ctx *c, const struct doc_line *l)
 {
 	return doc_join(c, of_pieces(c, l), " ", l->unit);
+}
+
+/* Both what is counted and what is weighed, where these are not the same. */
+static const char *of_to_pick(struct ctx *c, const struct doc_line *l)
+{
+	bool same = l->unit == NULL || l->base_unit == NULL || strcmp(l->unit, l->base_unit) == 0;
+
+	return same ? of_count(c, l) : doc_join(c, of_count(c, l), " = ", of_quantity(c, l));
 }
 
 /* ---- 送货单 ---- */
 
 static const struct doc_col priced[] = {
 	{ T_doc_line, 24, PDF_CENTER, of_line, SUM_NONE },
-	{ T_doc_sku, 60, PDF_LEFT, of_sku, SUM_NONE },
-	{ T_doc_name, 104, PDF_LEFT, of_name, SUM_NONE },
+	{ T_doc_sku, 62, PDF_LEFT, of_sku, SUM_NONE },
+	{ T_doc_name, 96, PDF_LEFT, of_name, SUM_NONE },
 	{ T_doc_spec, 46, PDF_LEFT, of_spec, SUM_NONE },
 	{ T_doc_unit, 24, PDF_CENTER, of_unit, SUM_NONE },
 	{ T_doc_pieces, 34, PDF_RIGHT, of_pieces, SUM_PIECES },
 	{ T_doc_quantity, 52, PDF_RIGHT, of_quantity, SUM_QUANTITY },
 	{ T_doc_price, 50, PDF_RIGHT, of_price, SUM_NONE },
 	{ T_doc_amount, 54, PDF_RIGHT, of_amount, SUM_AMOUNT },
-	{ T_doc_lot, 60, PDF_LEFT, of_lot, SUM_NONE },
-	{ T_doc_remarks, 36, PDF_LEFT, of_remarks, SUM_NONE },
+	{ T_doc_lot, 66, PDF_LEFT, of_lot, SUM_NONE },
+	{ T_doc_remarks, 40, PDF_LEFT, of_remarks, SUM_NONE },
 };
 
 static const struct doc_col unpriced[] = {
@@ -120,7 +129,7 @@ static const char *amount_text(struct doc_sheet *s, const char *before, enum tex
 
 static double band(struct doc_sheet *s, double y, double h, enum text key, const char *value)
 {
-	struct pdf_box box = { DOC_MARGIN, y, DOC_INNER, h };
+	struct pdf_box box = { s->size->side, y, doc_inner(s), h };
 
 	if (value == NULL || *value == '\0')
 		return y;
@@ -146,7 +155,8 @@ static double payment(struct doc_sheet *s, double y)
 	all = amount_text(s, all, T_doc_total, n->total);
 	all = amount_text(s, all, T_doc_debt, n->previous_debt);
 	all = amount_text(s, all, T_doc_debt_now, owed);
-	y = band(s, y, 18, T_doc_capital, money_capital(s->c->arena, s->all.amount));
+	if (money_is(s->all.amount))
+		y = band(s, y, 18, T_doc_capital, money_capital(s->c->arena, s->all.amount));
 	return band(s, y, 26, T_none, all);
 }
 
@@ -155,10 +165,10 @@ static void signatures(struct doc_sheet *s, double y)
 	static const enum text who[] = { T_doc_made_by, T_doc_reviewer, T_doc_shipped_by, T_doc_delivered_by,
 		T_doc_received_by };
 	const char *names[] = { s->n->made_by, s->n->reviewer, NULL, s->n->driver, NULL };
-	double w = DOC_INNER / ARRAY_LEN(who);
+	double w = doc_inner(s) / ARRAY_LEN(who);
 
 	for (size_t i = 0; i < ARRAY_LEN(who); i++) {
-		struct pdf_box box = { DOC_MARGIN + w * (double)i, y, w, 50 };
+		struct pdf_box box = { s->size->side + w * (double)i, y, w, 50 };
 
 		pdf_frame(&s->p, box);
 		box = (struct pdf_box){ box.x + 3, y + 3, w - 6, 0 };
@@ -186,7 +196,7 @@ bool doc_delivery_note(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 		.c = c, .n = n, .title = T_doc_delivery_note,
 		.cols = n->with_prices ? priced : unpriced,
 		.cols_len = n->with_prices ? ARRAY_LEN(priced) : ARRAY_LEN(unpriced),
-		.sums = true, .end = note_end, .end_h = 50 + 26 + 26 + (n->with_prices ? 18 + 26 : 0),
+		.sums = true, .reprint = n->reprint, .end = note_end, .end_h = 50 + 26 + 26 + (n->with_prices ? 18 + 26 : 0),
 	};
 
 	doc_sheet_lines(&s);
@@ -199,10 +209,10 @@ bool doc_pick_list(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 {
 	static const struct doc_col cols[] = {
 		{ T_doc_location, 60, PDF_LEFT, of_location, SUM_NONE },
-		{ T_doc_name, 150, PDF_LEFT, of_name, SUM_NONE },
+		{ T_doc_name, 130, PDF_LEFT, of_name, SUM_NONE },
 		{ T_doc_spec, 70, PDF_LEFT, of_spec, SUM_NONE },
 		{ T_doc_lot_short, 90, PDF_LEFT, of_lot_short, SUM_NONE },
-		{ T_doc_to_pick, 55, PDF_RIGHT, of_to_pick, SUM_NONE },
+		{ T_doc_to_pick, 75, PDF_RIGHT, of_to_pick, SUM_NONE },
 		{ T_doc_picked, 50, PDF_LEFT, NULL, SUM_NONE },
 		{ T_doc_short_reason, 64, PDF_LEFT, NULL, SUM_NONE },
 	};
@@ -248,7 +258,7 @@ bool doc_packing_list(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 		{ T_doc_name, 170, PDF_LEFT, of_name, SUM_NONE },
 		{ T_doc_spec, 70, PDF_LEFT, of_spec, SUM_NONE },
 		{ T_doc_lot_short, 90, PDF_LEFT, of_lot_short, SUM_NONE },
-		{ T_doc_pieces, 60, PDF_RIGHT, of_to_pick, SUM_PIECES },
+		{ T_doc_pieces, 60, PDF_RIGHT, of_count, SUM_PIECES },
 		{ T_doc_quantity, 69, PDF_RIGHT, of_quantity, SUM_QUANTITY },
 	};
 	struct doc_sheet s = { .c = c, .n = n, .title = T_doc_packing_list, .cols = cols, .cols_len = ARRAY_LEN(cols),

@@ -35,6 +35,13 @@ struct doc_package {
 	size_t lines_len;
 };
 
+/* 241 is continuous paper of 241 mm with holes on both sides, 11 inches or half of that from fold to fold. */
+enum doc_paper {
+	DOC_A4,
+	DOC_241,
+	DOC_241_HALF,
+};
+
 struct doc_note {
 	const char *number, *order_number;
 	struct date date;
@@ -47,11 +54,12 @@ struct doc_note {
 	size_t packages_len;
 	struct money discount, deposit, total, previous_debt; /* total: to pay now */
 	bool with_prices;
+	enum doc_paper paper; /* the label has its own */
 	int64_t reprint;  /* 0: the first print */
 	const char *link; /* for the QR code; NULL: the number */
 };
 
-/* 送货单, for the customer to sign. A4 portrait. */
+/* 送货单, for the customer to sign. The reprint count is shown on this one only. */
 NODISCARD bool doc_delivery_note(struct ctx *c, const struct doc_note *n, struct buf *pdf);
 /* 拣货单: the lines in the given order, which is the way through the warehouse. Never shows prices. */
 NODISCARD bool doc_pick_list(struct ctx *c, const struct doc_note *n, struct buf *pdf);

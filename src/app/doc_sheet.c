@@ -13,6 +13,18 @@
 #define FIELD_H  13.0
 #define FIELDS   16
 #define FOOT     16.0
+#define HEAD     88.0
+
+static const struct doc_size sizes[] = {
+	[DOC_A4] = { PDF_MM(210), PDF_MM(297), 28, 28, 0, 3 },
+	[DOC_241] = { PDF_MM(241), PDF_MM(279.4), 42, 28, 0, 4 },
+	[DOC_241_HALF] = { PDF_MM(241), PDF_MM(139.7), 42, 14, 12, 4 },
+};
+
+double doc_inner(const struct doc_sheet *s)
+{
+	return s->size->w - 2 * s->size->side;
+}
 
 const char *doc_join(struct ctx *c, const char *a, const char *between, const char *b)
 {
@@ -34,12 +46,28 @@ static double col_width(const struct doc_sheet *s, size_t i)
 
 	for (size_t k = 0; k < s->cols_len; k++)
 		all += s->cols[k].width;
-	return DOC_INNER * s->cols[i].width / all;
+	return doc_inner(s) * s->cols[i].width / all;
 }
 
 static const char *cell(const struct doc_sheet *s, const struct doc_row *r, size_t i)
 {
 	return s->cols[i].value == NULL ? NULL : s->cols[i].value(s->c, r->line);
+}
+
+/* Words that need more than two lines are set smaller, so that the end, often a date, is not cut. */
+static double cell_size(struct doc_sheet *s, double width, const char *text)
+{
+	return pdf_height(&s->p, width, 0, SIZE, text) > 3 * SIZE ? SMALL : SIZE;
+}
+
+static double cell_height(struct doc_sheet *s, const struct doc_row *r, size_t i)
+{
+	double width = col_width(s, i) - 2 * PAD;
+	const char *text = cell(s, r, i);
+
+	if (s->cols[i].align != PDF_LEFT)
+		return 0;
+	return pdf_height(&s->p, width, 3, cell_size(s, width, text), text);
 }
 
 static double row_height(struct doc_sheet *s, const struct doc_row *r)
@@ -49,8 +77,7 @@ static double row_height(struct doc_sheet *s, const struct doc_row *r)
 	if (r->line == NULL)
 		return BAND;
 	for (size_t i = 0; i < s->cols_len; i++) {
-		double h = s->cols[i].align == PDF_LEFT ?
-			pdf_height(&s->p, col_width(s, i) - 2 * PAD, 2, SIZE, cell(s, r, i)) : 0;
+		double h = cell_height(s, r, i);
 
 		most = h > most ? h : most;
 	}
@@ -59,13 +86,13 @@ static double row_height(struct doc_sheet *s, const struct doc_row *r)
 
 static void row_draw(struct doc_sheet *s, const struct doc_row *r, double y)
 {
-	struct pdf_box at = { DOC_MARGIN, y, 0, r->h };
+	struct pdf_box at = { s->size->side, y, 0, r->h };
 
 	if (r->line == NULL) {
-		pdf_shade(&s->p, (struct pdf_box){ at.x, y, DOC_INNER, r->h });
-		pdf_frame(&s->p, (struct pdf_box){ at.x, y, DOC_INNER, r->h });
-		pdf_text(&s->p, (struct pdf_box){ at.x + PAD, y, DOC_INNER - 180, r->h }, 1, 9, PDF_LEFT, r->band);
-		pdf_sscc(&s->p, (struct pdf_box){ DOC_MARGIN + DOC_INNER - 160, y + 3, 150, r->h - 6 }, r->band_sscc);
+		pdf_shade(&s->p, (struct pdf_box){ at.x, y, doc_inner(s), r->h });
+		pdf_frame(&s->p, (struct pdf_box){ at.x, y, doc_inner(s), r->h });
+		pdf_text(&s->p, (struct pdf_box){ at.x + PAD, y, doc_inner(s) - 180, r->h }, 1, 9, PDF_LEFT, r->band);
+		pdf_sscc(&s->p, (struct pdf_box){ s->size->side + doc_inner(s) - 160, y + 3, 150, r->h - 6 }, r->band_sscc);
 		return;
 	}
 	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
@@ -75,7 +102,7 @@ static void row_draw(struct doc_sheet *s, const struct doc_row *r, double y)
 		in = (struct pdf_box){ at.x + PAD, y, at.w - 2 * PAD, r->h };
 		pdf_frame(&s->p, at);
 		if (s->cols[i].align == PDF_LEFT)
-			pdf_text(&s->p, in, 2, SIZE, PDF_LEFT, cell(s, r, i));
+			pdf_text(&s->p, in, 3, cell_size(s, in.w, cell(s, r, i)), PDF_LEFT, cell(s, r, i));
 		else
 			pdf_fit(&s->p, in, SIZE, s->cols[i].align, cell(s, r, i));
 	}
@@ -83,9 +110,9 @@ static void row_draw(struct doc_sheet *s, const struct doc_row *r, double y)
 
 static double table_head(struct doc_sheet *s, double y)
 {
-	struct pdf_box at = { DOC_MARGIN, y, 0, HEAD_ROW };
+	struct pdf_box at = { s->size->side, y, 0, HEAD_ROW };
 
-	pdf_shade(&s->p, (struct pdf_box){ DOC_MARGIN, y, DOC_INNER, HEAD_ROW });
+	pdf_shade(&s->p, (struct pdf_box){ s->size->side, y, doc_inner(s), HEAD_ROW });
 	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
 		at.w = col_width(s, i);
 		pdf_frame(&s->p, at);
@@ -110,8 +137,10 @@ static bool add_unit(struct doc_sums *sum, const char *unit, struct qty q)
 
 	while (i < sum->units_len && strcmp(sum->units[i], unit) != 0)
 		i++;
-	if (i == DOC_UNITS_MAX)
-		return true; /* so many units tell nobody anything */
+	if (i == DOC_UNITS_MAX) {
+		sum->units_too_many = true;
+		return true;
+	}
 	if (i == sum->units_len)
 		sum->units[sum->units_len++] = unit;
 	return qty_add(&sum->by_unit[i], sum->by_unit[i], q);
@@ -125,13 +154,19 @@ static bool sum_add(struct doc_sums *sum, const struct doc_line *l)
 		return false;
 	if (qty_is(l->base) && !add_unit(sum, l->base_unit == NULL ? "" : l->base_unit, l->base))
 		return false;
-	return !money_is(l->amount) || money_add(&sum->amount, sum->amount, l->amount);
+	if (!money_is(l->amount) || !money_is(sum->amount)) {
+		sum->amount = MONEY_NONE;
+		return true;
+	}
+	return money_add(&sum->amount, sum->amount, l->amount);
 }
 
 static const char *quantities(struct ctx *c, const struct doc_sums *sum)
 {
 	const char *all = NULL;
 
+	if (sum->units_too_many)
+		return NULL;
 	for (size_t i = 0; i < sum->units_len; i++)
 		all = doc_join(c, all, " ",
 			arena_printf(c->arena, "%s%s", qty_str(c->arena, sum->by_unit[i]), sum->units[i]));
@@ -146,25 +181,35 @@ static const char *sum_text(struct ctx *c, const struct doc_sums *sum, enum doc_
 	case SUM_QUANTITY:
 		return quantities(c, sum);
 	case SUM_AMOUNT:
-		return money_show(c->arena, sum->amount);
+		return money_is(sum->amount) ? money_show(c->arena, sum->amount) : NULL;
 	default:
 		return NULL;
 	}
 }
 
+/* As small as needed: a sum must not be cut. */
+static void sum_quantities(struct doc_sheet *s, struct pdf_box in, const char *text)
+{
+	double size = SMALL;
+
+	while (size > 3 && pdf_height(&s->p, in.w, 0, size, text) > in.h)
+		size -= 0.5;
+	pdf_text(&s->p, in, 0, size, PDF_RIGHT, text);
+}
+
 static double sum_row(struct doc_sheet *s, double y, enum text key, const struct doc_sums *sum)
 {
-	struct pdf_box at = { DOC_MARGIN, y, 0, SUM_ROW };
+	struct pdf_box at = { s->size->side, y, 0, SUM_ROW };
 
-	pdf_frame(&s->p, (struct pdf_box){ DOC_MARGIN, y, DOC_INNER, SUM_ROW });
-	pdf_text(&s->p, (struct pdf_box){ DOC_MARGIN + PAD, y, 120, SUM_ROW }, 1, SIZE, PDF_LEFT, label(s, key));
+	pdf_frame(&s->p, (struct pdf_box){ s->size->side, y, doc_inner(s), SUM_ROW });
+	pdf_text(&s->p, (struct pdf_box){ s->size->side + PAD, y, 120, SUM_ROW }, 1, SIZE, PDF_LEFT, label(s, key));
 	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
 		struct pdf_box in;
 
 		at.w = col_width(s, i);
 		in = (struct pdf_box){ at.x + PAD, y, at.w - 2 * PAD, SUM_ROW };
 		if (s->cols[i].sum == SUM_QUANTITY)
-			pdf_text(&s->p, in, 2, SMALL, PDF_RIGHT, sum_text(s->c, sum, SUM_QUANTITY));
+			sum_quantities(s, in, sum_text(s->c, sum, SUM_QUANTITY));
 		else
 			pdf_fit(&s->p, in, SIZE, PDF_RIGHT, sum_text(s->c, sum, s->cols[i].sum));
 	}
@@ -201,78 +246,86 @@ static size_t fields(const struct doc_sheet *s, struct doc_field out[FIELDS])
 	return len;
 }
 
+static double fields_height(const struct doc_sheet *s)
+{
+	struct doc_field all[FIELDS];
+	size_t across = s->size->fields_across;
+	size_t rows = (fields(s, all) + across - 1) / across + (s->n->address != NULL);
+
+	return FIELD_H * (double)rows + 3;
+}
+
 static void field_draw(struct doc_sheet *s, struct pdf_box box, const struct doc_field *f)
 {
 	pdf_text(&s->p, box, 1, 8.5, PDF_LEFT, arena_printf(s->c->arena, "%s: %s", f->label, f->value));
 }
 
-static double fields_draw(struct doc_sheet *s, double y)
+static void fields_draw(struct doc_sheet *s, double y)
 {
 	struct doc_field all[FIELDS];
-	size_t len = fields(s, all);
-	double w = DOC_INNER / 3;
+	size_t len = fields(s, all), across = s->size->fields_across;
+	double w = doc_inner(s) / (double)across;
 
 	for (size_t i = 0; i < len; i++)
-		field_draw(s, (struct pdf_box){ DOC_MARGIN + w * (double)(i % 3), y + FIELD_H * (double)(i / 3), w - 6, 0 },
-			&all[i]);
-	y += FIELD_H * (double)((len + 2) / 3);
-	if (s->n->address != NULL) {
-		field_draw(s, (struct pdf_box){ DOC_MARGIN, y, DOC_INNER, 0 },
+		field_draw(s, (struct pdf_box){ s->size->side + w * (double)(i % across),
+			y + FIELD_H * (double)(i / across), w - 6, 0 }, &all[i]);
+	if (s->n->address != NULL)
+		field_draw(s, (struct pdf_box){ s->size->side, y + fields_height(s) - 3 - FIELD_H, doc_inner(s), 0 },
 			&(struct doc_field){ label(s, T_doc_address), s->n->address });
-		y += FIELD_H;
-	}
-	return y + 3;
 }
 
-static void company_draw(struct doc_sheet *s)
+static void company_draw(struct doc_sheet *s, double y)
 {
 	const struct doc_company *co = &s->n->company;
-	double x = DOC_MARGIN + 150, w = DOC_INNER - 300;
+	double x = s->size->side + 150, w = doc_inner(s) - 300;
 	const char *where = doc_join(s->c, doc_join(s->c, co->stall, "  ", co->address), "  ", co->phone);
 
-	pdf_text(&s->p, (struct pdf_box){ x, 24, w, 0 }, 1, 12, PDF_CENTER, co->name);
-	pdf_text(&s->p, (struct pdf_box){ x, 41, w, 0 }, 1, 16, PDF_CENTER, label(s, s->title));
-	pdf_text(&s->p, (struct pdf_box){ x, 63, w, 0 }, 2, SMALL, PDF_CENTER, where);
+	pdf_text(&s->p, (struct pdf_box){ x, y, w, 0 }, 1, 12, PDF_CENTER, co->name);
+	pdf_text(&s->p, (struct pdf_box){ x, y + 17, w, 0 }, 1, 16, PDF_CENTER, label(s, s->title));
+	pdf_text(&s->p, (struct pdf_box){ x, y + 39, w, 0 }, 2, SMALL, PDF_CENTER, where);
+}
+
+static const char *reprint(const struct doc_sheet *s)
+{
+	const char *const args[] = { arena_printf(s->c->arena, "%" PRId64, s->reprint), NULL };
+
+	return s->reprint > 0 ? text_fill(s->c->arena, s->c->lang, T_doc_reprint, args) : NULL;
+}
+
+static double head_height(const struct doc_sheet *s)
+{
+	return HEAD - s->size->up + fields_height(s);
 }
 
 /* Returns where the table begins. */
 static double page_head(struct doc_sheet *s)
 {
-	struct ctx *c = s->c;
-	const char *again = NULL;
+	double x = s->size->side, y = 24 - s->size->up;
 
-	if (s->n->reprint > 0)
-		again = text_fill(c->arena, c->lang, T_doc_reprint,
-			(const char *const[]){ arena_printf(c->arena, "%" PRId64, s->n->reprint), NULL });
-	company_draw(s);
-	pdf_code128(&s->p, (struct pdf_box){ DOC_MARGIN, 26, 140, 26 }, s->n->number);
-	pdf_fit(&s->p, (struct pdf_box){ DOC_MARGIN, 54, 140, 0 }, 9, PDF_CENTER, s->n->number);
-	pdf_qr(&s->p, (struct pdf_box){ DOC_W - DOC_MARGIN - 58, 24, 58, 58 },
+	company_draw(s, y);
+	pdf_code128(&s->p, (struct pdf_box){ x, y + 2, 140, 26 }, s->n->number);
+	pdf_fit(&s->p, (struct pdf_box){ x, y + 30, 140, 0 }, 9, PDF_CENTER, s->n->number);
+	pdf_text(&s->p, (struct pdf_box){ x, y + 44, 140, 0 }, 1, SMALL, PDF_CENTER, reprint(s));
+	pdf_qr(&s->p, (struct pdf_box){ s->size->w - s->size->side - 58, y, 58, 58 },
 		s->n->link != NULL ? s->n->link : s->n->number);
-	pdf_text(&s->p, (struct pdf_box){ DOC_MARGIN, 68, 140, 0 }, 1, SMALL, PDF_CENTER, again);
-	return fields_draw(s, 88);
+	fields_draw(s, HEAD - s->size->up);
+	return head_height(s);
 }
 
 /* ---- pages ---- */
 
-static double head_height(const struct doc_sheet *s)
-{
-	struct doc_field all[FIELDS];
-
-	return 88 + FIELD_H * (double)((fields(s, all) + 2) / 3) + (s->n->address != NULL ? FIELD_H : 0) + 3 + HEAD_ROW;
-}
-
-/* The first row of every page; the end stays together with at least one row. */
+/* The first row of every page. The end stays with the last row; on half a sheet it may need a page of its own. */
 static size_t paginate(const struct doc_sheet *s, size_t *first)
 {
-	double room = DOC_H - DOC_MARGIN - FOOT - head_height(s) - (s->sums ? 2 * SUM_ROW : 0);
+	double room = s->size->h - s->size->bottom - FOOT - head_height(s) - HEAD_ROW - (s->sums ? 2 * SUM_ROW : 0);
+	double end = s->end_h + (s->sums ? SUM_ROW : 0);
 	size_t pages = 1;
 	double used = 0;
 
 	first[0] = 0;
 	for (size_t i = 0; i < s->rows_len; i++) {
 		bool last = i + 1 == s->rows_len;
-		double need = s->rows[i].h + (last ? s->end_h + (s->sums ? SUM_ROW : 0) : 0);
+		double need = s->rows[i].h + (last && s->rows[i].h + end <= room ? end : 0);
 
 		/* A band does not stay alone at the foot of a page. */
 		if (s->rows[i].line == NULL && !last)
@@ -283,6 +336,8 @@ static size_t paginate(const struct doc_sheet *s, size_t *first)
 		}
 		used += s->rows[i].h;
 	}
+	if (s->rows_len > 0 && used + end > room)
+		first[pages++] = s->rows_len;
 	first[pages] = s->rows_len;
 	return pages;
 }
@@ -303,7 +358,7 @@ static void page_foot(struct doc_sheet *s, size_t page, size_t pages)
 	struct arena *a = s->c->arena;
 	const char *const args[] = { arena_printf(a, "%zu", page), arena_printf(a, "%zu", pages), NULL };
 
-	pdf_text(&s->p, (struct pdf_box){ DOC_MARGIN, DOC_H - DOC_MARGIN - 4, DOC_INNER, 0 }, 1, SMALL, PDF_CENTER,
+	pdf_text(&s->p, (struct pdf_box){ s->size->side, s->size->h - s->size->bottom - 4, doc_inner(s), 0 }, 1, SMALL, PDF_CENTER,
 		text_fill(a, s->c->lang, T_doc_page, args));
 }
 
@@ -316,7 +371,7 @@ static bool page_draw(struct doc_sheet *s, const size_t *first, size_t page, siz
 		y = sum_row(s, y, T_doc_brought, &s->all);
 	if (!page_rows(s, first[page], first[page + 1], &y, &sum))
 		return false;
-	if (s->sums && pages > 1)
+	if (s->sums && pages > 1 && first[page + 1] > first[page])
 		y = sum_row(s, y, T_doc_subtotal, &sum);
 	if (page + 1 == pages) {
 		if (s->sums)
@@ -331,11 +386,12 @@ static bool page_draw(struct doc_sheet *s, const size_t *first, size_t page, siz
 
 bool doc_sheet_print(struct doc_sheet *s, struct buf *pdf)
 {
-	size_t *first = ARENA_ARRAY(s->c->arena, s->rows_len + 2, size_t);
+	size_t *first = ARENA_ARRAY(s->c->arena, s->rows_len + 3, size_t);
 	size_t pages;
 	bool good = true;
 
-	pdf_begin(&s->p, s->c, pdf, DOC_W, DOC_H);
+	s->size = &sizes[s->n->paper];
+	pdf_begin(&s->p, s->c, pdf, s->size->w, s->size->h);
 	for (size_t i = 0; i < s->rows_len; i++)
 		s->rows[i].h = row_height(s, &s->rows[i]);
 	pages = paginate(s, first);

@@ -1,4 +1,4 @@
-/* doc_sheet: an A4 document with a table: the head again on every page, rows that go on over pages, sums, an end. */
+/* doc_sheet: a document with a table: the head again on every page, rows that go on over pages, sums, an end. */
 #ifndef APP_DOC_SHEET_H
 #define APP_DOC_SHEET_H
 
@@ -32,32 +32,38 @@ struct doc_row {
 
 struct doc_sums {
 	struct qty pieces;
-	struct money amount;
+	struct money amount; /* NONE once a line had none: half a sum is worse than no sum */
 	struct qty by_unit[DOC_UNITS_MAX]; /* kilos and bottles are not added up */
 	const char *units[DOC_UNITS_MAX];
 	size_t units_len;
+	bool units_too_many; /* then no quantities are shown at all */
+};
+
+struct doc_size {
+	double w, h;
+	double side, bottom;  /* margins; on continuous paper the holes are in them */
+	double up;            /* how far the head moves up */
+	size_t fields_across; /* in the head */
 };
 
 struct doc_sheet {
 	struct pdf p;
 	struct ctx *c;
 	const struct doc_note *n;
+	const struct doc_size *size;
 	enum text title;
 	const struct doc_col *cols;
 	size_t cols_len;
 	struct doc_row *rows;
 	size_t rows_len;
 	bool sums;
+	int64_t reprint;
 	double end_h; /* what `end` needs below the last row */
 	void (*end)(struct doc_sheet *s, double y);
 	struct doc_sums all;
 };
 
-#define DOC_W      PDF_MM(210)
-#define DOC_H      PDF_MM(297)
-#define DOC_MARGIN 28.0
-#define DOC_INNER  (DOC_W - 2 * DOC_MARGIN)
-
+double doc_inner(const struct doc_sheet *s);
 NODISCARD bool doc_sheet_print(struct doc_sheet *s, struct buf *pdf);
 /* One row per line of the note. */
 void doc_sheet_lines(struct doc_sheet *s);

@@ -50,19 +50,20 @@ static bool all_digits(const char *s, size_t len)
 	return strspn(s, "0123456789") == len && len > 0;
 }
 
-bool sscc_make(char out[19], const char *company_prefix, int64_t serial)
+bool sscc_make(char out[19], char extension, const char *company_prefix, int64_t serial)
 {
 	size_t prefix = strlen(company_prefix);
 	size_t room = SSCC_DIGITS - 1 - prefix;
 	char digits[24];
 	int len;
 
-	if (prefix >= SSCC_DIGITS - 1 || !all_digits(company_prefix, prefix) || serial < 0)
+	if (prefix >= SSCC_DIGITS - 1 || !all_digits(company_prefix, prefix) || serial < 0 ||
+		extension < '0' || extension > '9')
 		return false;
 	len = snprintf(digits, sizeof(digits), "%0*" PRId64, (int)room, serial);
 	if ((size_t)len != room)
 		return false;
-	out[0] = '0'; /* the extension digit: one series of numbers is enough */
+	out[0] = extension;
 	memcpy(out + 1, company_prefix, prefix);
 	memcpy(out + 1 + prefix, digits, room);
 	out[SSCC_DIGITS] = gs1_check_digit(out, SSCC_DIGITS);
