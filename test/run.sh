@@ -7,6 +7,7 @@ only=${1:-}
 build=${BUILD:-build}
 passed=0 failed=0 skipped=0
 work=$(mktemp -d)
+chmod 755 "$work" # PostgreSQL runs as a user of its own
 trap 'test/pg.sh stop "$work/pg" >/dev/null 2>&1; rm -rf "$work"' EXIT
 
 # Adds "N passed, M failed, K skipped" of a part that printed it.
