@@ -109,7 +109,9 @@ static void row_dress(struct ctx *c, struct home_row *r)
 	r->why = SAY(c, T_home_why, money_show(c->arena, r->total), date_str(c->arena, r->delivery_date));
 	r->state_text = strcmp(r->what, "shipment") == 0 ? text_get(c->lang, text_find(arena_printf(c->arena, "ship.state.%s", r->state))) :
 							   order_state_text(c, r->state);
-	if (strcmp(r->what, "task") == 0)
+	if (strcmp(r->what, "task") == 0 && strcmp(r->extra, "shortage") == 0)
+		r->url = arena_printf(c->arena, "/orders/%" PRId64, r->order_id);
+	else if (strcmp(r->what, "task") == 0)
 		r->url = arena_printf(c->arena, "/tasks/%" PRId64, r->id);
 	else if (strcmp(key, "to_pick") == 0)
 		r->url = "/picks";

@@ -174,3 +174,6 @@ SELECT SUBSTR(number, 1, 10) AS what, COUNT(*) AS have, CAST(MAX(s.next) - 1 AS 
 
 -- name: order_shipments(order_id i64) :many order_ship
 SELECT id, number, state FROM shipment WHERE order_id = :order_id ORDER BY id;
+
+-- name: order_shortage(order_id i64) :str
+SELECT data FROM task WHERE kind = 'shortage' AND entity = 'order' AND entity_id = :order_id AND state = 'open' LIMIT 1;

@@ -77,6 +77,7 @@ extern const struct field order_ship_fields[];
 struct order_page {
 	struct order_view o;
 	const char *state_text, *channel_text;
+	const char *shortage;	/* what the warehouse misses, while the clerk has not settled it */
 	struct order_line_show {
 		struct order_line l;
 		const char *source, *progress;

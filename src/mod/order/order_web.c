@@ -346,9 +346,29 @@ static void page_rows(struct ctx *c, struct order_page *p, const struct order *o
 			.progress = line_progress(c, &o->lines[i]), .all_done = order_line_open(&o->lines[i]).milli == 0 };
 }
 
+/* What the warehouse reported missing, if that is still open. */
+static bool page_shortage(struct ctx *c, const struct order *o, struct order_page *p)
+{
+	const char *data;
+	json_t *task;
+	const char *missing;
+
+	if (!order_shortage(c, o->id, &data))
+		return false;
+	if (data == NULL || !may(c, RIGHT_order_edit))
+		return true;
+	task = json_loads(data, 0, NULL);
+	missing = json_string_value(json_object_get(task, "missing"));
+	p->shortage = arena_strdup(c->arena, missing != NULL ? missing : "");
+	json_decref(task);
+	return true;
+}
+
 static bool page_make(struct ctx *c, const struct order *o, struct order_page *p)
 {
 	*p = (struct order_page){ 0 };
+	if (!page_shortage(c, o, p))
+		return false;
 	if (!order_view_make(c, o, &p->o) || !order_timeline(c, o->id, &p->timeline, &p->timeline_len) ||
 		!order_shipments(c, o->id, &p->shipments, &p->shipments_len))
 		return false;
