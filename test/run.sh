@@ -5,6 +5,7 @@ set -u
 cd "$(dirname "$0")/.."
 only=${1:-}
 build=${BUILD:-build}
+export LSAN_OPTIONS="suppressions=$PWD/test/lsan.supp:print_suppressions=0"
 passed=0 failed=0 skipped=0
 work=$(mktemp -d)
 chmod 755 "$work" # PostgreSQL runs as a user of its own

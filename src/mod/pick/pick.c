@@ -164,6 +164,20 @@ static bool report_short(struct ctx *c, struct order *o, const struct confirm_in
 		shortage_open(c, o, buf_cstr(&what));
 }
 
+static struct qty missing_of(const struct order_line *l)
+{
+	return (struct qty){ order_line_open(l).milli - l->reserved.milli - l->picked.milli - l->packed.milli };
+}
+
+static bool lacks_something(const struct order *o)
+{
+	for (size_t i = 0; i < o->lines_len; i++)
+		if (missing_of(&o->lines[i]).milli > 0)
+			return true;
+	return false;
+}
+
+/* While a pick is under way its lots are bound and cannot be given back: there the picker says what is short. */
 bool pick_confirm_stock(struct ctx *c, int64_t order_id, const struct confirm_in *in)
 {
 	struct order o;
@@ -172,12 +186,11 @@ bool pick_confirm_stock(struct ctx *c, int64_t order_id, const struct confirm_in
 		return false;
 	if (o.decision != D_APPROVED || o.on_hold)
 		return fail(c, E_CONFLICT, T_pick_not_approved, o.number);
+	if (o.picks > 0)
+		return fail(c, E_CONFLICT, T_pick_under_way, o.number);
+	if (in->shorts_len == 0 && lacks_something(&o))
+		return fail(c, E_CONFLICT, T_pick_still_short, o.number);
 	return in->shorts_len == 0 ? order_stock_confirmed(c, order_id) : report_short(c, &o, in);
-}
-
-static struct qty missing_of(const struct order_line *l)
-{
-	return (struct qty){ order_line_open(l).milli - l->reserved.milli - l->picked.milli - l->packed.milli };
 }
 
 static bool cut_missing(struct ctx *c, const struct order *o)
@@ -200,6 +213,8 @@ bool pick_settle_shortage(struct ctx *c, int64_t order_id, enum shortage_decisio
 		return false;
 	if (o.decision != D_APPROVED)
 		return fail(c, E_CONFLICT, T_pick_not_approved, o.number);
+	if (!lacks_something(&o))
+		return fail(c, E_CONFLICT, T_pick_nothing_short, o.number);
 	if ((d == SD_CUT && !cut_missing(c, &o)) || !task_close(c, "shortage", "order", order_id, outcomes[d]))
 		return false;
 	return d == SD_WAIT || order_stock_confirmed(c, order_id);

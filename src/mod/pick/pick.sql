@@ -51,21 +51,28 @@ UPDATE pick SET state = :state, shipment_id = :shipment_id, picker_id = :by, don
 -- name: pick_take(id i64) :count
 UPDATE pick SET version = version + 1 WHERE id = :id AND state = 'open';
 
+-- What lacks something and is not confirmed waits for the clerk or for goods; what is left of a split order comes back here.
 -- name: pick_waiting(n i64) :many pick_order
 SELECT o.id, o.number, k.name AS customer, o.delivery_date, o.total, o.remarks,
        CASE WHEN o.stock_confirmed_at IS NULL THEN 0 ELSE 1 END AS confirmed
   FROM orders o JOIN customer k ON k.id = o.customer_id
- WHERE o.state = 'approved' AND o.on_hold = 0 ORDER BY o.id LIMIT :n;
+ WHERE o.state IN ('approved', 'picking', 'partly_shipped', 'partly_delivered', 'shipped') AND o.decision = 'approved'
+   AND o.on_hold = 0 AND o.picks = 0
+   AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.reserved > 0)
+   AND (o.stock_confirmed_at IS NOT NULL
+     OR NOT EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id
+                       AND l.ordered - l.cancelled - l.shipped - l.reserved - l.picked - l.packed > 0))
+ ORDER BY o.id LIMIT :n;
 
--- What an approved order lacks, by the time of its approval: those wait for goods to come in. While the clerk has not
--- settled a shortage, what the books still show is not to be trusted.
+-- What an approved order lacks, by the time of its approval: those wait for goods to come in.
+-- Where the clerk still decides nothing is taken: the books say the goods are there, the shelf said they are not.
 -- name: pick_lacking(n i64) :many pick_lack
 SELECT l.order_id, l.line, l.product_id, o.delivery_date,
        l.ordered - l.cancelled - l.shipped - l.reserved - l.picked - l.packed AS quantity
   FROM orders o JOIN order_line l ON l.order_id = o.id
- WHERE o.state IN ('approved', 'picking', 'partly_shipped')
-   AND l.ordered - l.cancelled - l.shipped - l.reserved - l.picked - l.packed > 0
+ WHERE o.state IN ('approved', 'picking', 'partly_shipped', 'partly_delivered') AND o.decision = 'approved' AND o.on_hold = 0
    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 'shortage' AND t.entity = 'order' AND t.entity_id = o.id AND t.state = 'open')
+   AND l.ordered - l.cancelled - l.shipped - l.reserved - l.picked - l.packed > 0
  ORDER BY o.approved_at, l.order_id, l.line LIMIT :n;
 
 -- name: pick_check_lines() :i64

@@ -214,7 +214,8 @@ bool stock_reserve(struct ctx *c, int64_t order_id, struct date ship, struct sto
 		!parts_of(c, products, ship, &parts, &parts_len))
 		return false;
 	ch = ARENA_ARRAY(c->arena, len + parts_len + 1, struct stock_change);
-	qsort(parts, parts_len, sizeof(*parts), by_room);
+	if (parts_len > 0)
+		qsort(parts, parts_len, sizeof(*parts), by_room);
 	for (size_t i = 0; i < len; i++) {
 		n += hold_wish(c, order_id, &wishes[i], first_part(parts, parts_len, wishes[i].product_id),
 			parts + parts_len, &ch[n]);

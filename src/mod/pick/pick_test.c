@@ -1,0 +1,228 @@
+/* Packages equal the picks, goods leave once and may come back, the road is told in any order, the receipt
+ * settles. */
+#include "mod/catalog/test/world.h"
+
+#include "app/sscc.h"
+#include "gen/pick_sql.h"
+#include "gen/ship_sql.h"
+#include "mod/catalog/catalog.h"
+#include "mod/pick/pick_int.h"
+#include "mod/review/review_int.h"
+#include "mod/ship/ship_int.h"
+
+static struct actor clerk = { 11, "chen", "陈", ROLE_clerk, NULL },
+		    reviewer = { 12, "zhao", "赵", ROLE_reviewer, NULL },
+		    warehouse = { 13, "lin", "林", ROLE_warehouse, NULL };
+
+static void product_with_stock(struct ctx *c, const char *sku)
+{
+	struct stock_booking b = { .quantity = world_qty("100"),
+		.reason = "receipt",
+		.warehouse = "main",
+		.location = "A1",
+		.lot = "L1",
+		.expires = DATE_NONE };
+	struct product_in in;
+	int64_t movement;
+
+	fields_clear(product_new_fields, &in);
+	in.sku = in.name = sku;
+	in.base_unit = "公斤";
+	in.price = world_price("3.33");
+	assert_true(product_create(c, &in, &b.product_id));
+	assert_true(stock_book(c, &b, &movement));
+}
+
+static void customer_with_limit(struct ctx *c, const char *limit)
+{
+	struct customer_in in;
+	int64_t id;
+
+	fields_clear(customer_new_fields, &in);
+	in.code = "C1";
+	in.name = "江南一中";
+	in.email = "buyer@example.com";
+	in.credit_limit = world_money(limit);
+	in.credit_days = 30;
+	assert_true(customer_create(c, &in, &id));
+}
+
+/* Two lines, confirmed with the customer and approved by somebody else. */
+static void approved_order(struct ctx *c, struct order *o)
+{
+	struct order_line_in lines[2];
+	struct review_decision d = { .delivery_date = DATE_NONE };
+	struct order_in in;
+	struct review rv;
+	bool found;
+
+	for (size_t i = 0; i < 2; i++) {
+		fields_clear(order_line_in_fields, &lines[i]);
+		lines[i].sku = i == 0 ? "apple" : "pear";
+		lines[i].quantity = world_qty(i == 0 ? "10" : "7");
+	}
+	fields_clear(order_in_fields, &in);
+	in.channel = enum_find(order_channel_names, "phone");
+	in.customer = "C1";
+	in.delivery_date = world_date("2026-11-25");
+	in.lines = lines;
+	in.lines_len = 2;
+	c->actor = &clerk;
+	assert_true(order_create(c, &in, o, &found) && order_get_full(c, o->id, o) &&
+		    order_move(c, o, OE_SUBMIT, INT64_MIN, NULL));
+	o->confirmed_by = clerk.id;
+	assert_true(order_move(c, o, OE_CONFIRM, INT64_MIN, NULL) && review_find_open(c, o->id, &rv, &found));
+	c->actor = &reviewer;
+	assert_true(review_approve(c, rv.id, INT64_MIN, &d));
+	c->actor = &warehouse;
+}
+
+static int64_t broken_n(struct ctx *c)
+{
+	int64_t all = 0;
+
+	assert_true(ledger_flush(c, *db_user(c->db)));
+	for (const struct module *const *m = modules; *m != NULL; m++)
+		for (const struct check *k = (*m)->checks; k != NULL && k->name != NULL; k++) {
+			int64_t counted, broken = 0;
+			const char *first = NULL;
+			assert_true(k->count(c, &counted, &broken, &first));
+			if (broken)
+				print_message(
+					"  BROKEN %d %s: %s\n", k->invariant, k->name, first ? first : "");
+			all += broken;
+		}
+	return all;
+}
+
+static void start(struct ctx *c, struct order *o)
+{
+	product_with_stock(c, "apple");
+	product_with_stock(c, "pear");
+	customer_with_limit(c, "10000");
+	approved_order(c, o);
+}
+
+static bool tell_short(struct ctx *c, const struct order *o, const char *n)
+{
+	struct short_in s = { 1, world_qty(n), "rotten" };
+	struct confirm_in in = { &s, 1 };
+	return pick_confirm_stock(c, o->id, &in);
+}
+
+static void show(struct ctx *c, int64_t id, const char *when)
+{
+	struct order o;
+	assert_true(order_get_full(c, id, &o));
+	print_message("  %s: reserved %lld cancelled %lld confirmed %d state %s\n", when,
+		(long long)o.lines[0].reserved.milli, (long long)o.lines[0].cancelled.milli,
+		(int)instant_is(o.stock_confirmed_at), o.state);
+}
+
+static void road(void **state)
+{
+	struct ctx *c = *state;
+	struct order o;
+	struct wave w;
+	struct confirm_in none = { 0 };
+	start(c, &o);
+	assert_true(pick_confirm_stock(c, o.id, &none) && wave_release(c, &o.id, 1, &w));
+	for (int64_t i = 1; i <= 2; i++) {
+		struct answer_in a = { w.picks[0].lines[i - 1].quantity, NULL, w.picks[0].lines[i - 1].sku,
+			NULL };
+		assert_true(pick_answer(c, w.picks[0].id, i, &a));
+	}
+	assert_true(pick_done(c, w.picks[0].id));
+	refused(c, pick_done(c, w.picks[0].id), E_CONFLICT);
+	assert_int_equal(broken_n(c), 0);
+}
+static void short_in_open_pick(void **state)
+{
+	struct ctx *c = *state;
+	struct order o;
+	struct wave w;
+	struct confirm_in none = { 0 };
+	start(c, &o);
+	assert_true(pick_confirm_stock(c, o.id, &none) && wave_release(c, &o.id, 1, &w));
+	print_message("  short while picked accepted: %d\n", (int)tell_short(c, &o, "4"));
+	assert_int_equal(broken_n(c), 0);
+}
+static void retry_takes_it_back(void **state)
+{
+	struct ctx *c = *state;
+	struct order o;
+	start(c, &o);
+	assert_true(tell_short(c, &o, "4"));
+	show(c, o.id, "after short");
+	assert_true(pick_ticks[0].run(c));
+	show(c, o.id, "after tick");
+	assert_true(pick_settle_shortage(c, o.id, SD_CUT));
+	show(c, o.id, "after cut");
+	assert_true(order_get_full(c, o.id, &o));
+	assert_int_equal(o.lines[0].cancelled.milli, 4000);
+}
+static void confirm_over_open_shortage(void **state)
+{
+	struct ctx *c = *state;
+	struct order o;
+	struct confirm_in none = { 0 };
+	start(c, &o);
+	assert_true(tell_short(c, &o, "4"));
+	refused(c, pick_confirm_stock(c, o.id, &none), E_CONFLICT);
+}
+static void wait_waits(void **state)
+{
+	struct ctx *c = *state;
+	struct order o;
+	struct confirm_in none = { 0 };
+	start(c, &o);
+	assert_true(tell_short(c, &o, "4") && pick_settle_shortage(c, o.id, SD_WAIT));
+	refused(c, pick_confirm_stock(c, o.id, &none), E_CONFLICT);
+}
+static void held_is_not_served(void **state)
+{
+	struct ctx *c = *state;
+	struct order o;
+	start(c, &o);
+	assert_true(tell_short(c, &o, "4") && order_get_full(c, o.id, &o));
+	o.hold_reason = "credit";
+	assert_true((c->actor = &reviewer, order_move(c, &o, OE_HOLD, INT64_MIN, NULL)));
+	assert_true(pick_ticks[0].run(c) && order_get_full(c, o.id, &o));
+	assert_int_equal(o.lines[0].reserved.milli, 6000);
+}
+static void settle_without_shortage(void **state)
+{
+	struct ctx *c = *state;
+	struct order o;
+	start(c, &o);
+	refused(c, pick_settle_shortage(c, o.id, SD_SPLIT), E_CONFLICT);
+}
+static void split_rest_is_listed(void **state)
+{
+	struct ctx *c = *state;
+	struct order o;
+	struct wave w;
+	struct pick_order *rows;
+	size_t n, hit = 0;
+	start(c, &o);
+	assert_true(tell_short(c, &o, "4") && pick_settle_shortage(c, o.id, SD_SPLIT) &&
+		    wave_release(c, &o.id, 1, &w));
+	for (int64_t i = 1; i <= (int64_t)w.picks[0].lines_len; i++) {
+		struct answer_in a = { w.picks[0].lines[i - 1].quantity, NULL, NULL, NULL };
+		assert_true(pick_answer(c, w.picks[0].id, i, &a));
+	}
+	assert_true(pick_done(c, w.picks[0].id) && pick_ticks[0].run(c));
+	show(c, o.id, "rest reserved");
+	assert_true(pick_waiting(c, 200, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		hit += rows[i].id == o.id;
+	assert_int_equal(hit, 1);
+}
+int main(void)
+{
+	const struct CMUnitTest tests[] = { WORLD_TEST(road), WORLD_TEST(short_in_open_pick),
+		WORLD_TEST(retry_takes_it_back), WORLD_TEST(confirm_over_open_shortage),
+		WORLD_TEST(wait_waits), WORLD_TEST(held_is_not_served), WORLD_TEST(settle_without_shortage),
+		WORLD_TEST(split_rest_is_listed) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
