@@ -193,10 +193,15 @@ static void note_end(struct doc_sheet *s, double y)
 bool doc_delivery_note(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 {
 	struct doc_sheet s = {
-		.c = c, .n = n, .title = T_doc_delivery_note,
+		.c = c,
+		.n = n,
+		.title = T_doc_delivery_note,
 		.cols = n->with_prices ? priced : unpriced,
 		.cols_len = n->with_prices ? ARRAY_LEN(priced) : ARRAY_LEN(unpriced),
-		.sums = true, .reprint = n->reprint, .end = note_end, .end_h = 50 + 26 + 26 + (n->with_prices ? 18 + 26 : 0),
+		.sums = true,
+		.reprint = n->reprint,
+		.end = note_end,
+		.end_h = 50 + 26 + 26 + (n->with_prices ? 18 + 26 : 0),
 	};
 
 	doc_sheet_lines(&s);
@@ -216,7 +221,9 @@ bool doc_pick_list(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 		{ T_doc_picked, 50, PDF_LEFT, NULL, SUM_NONE },
 		{ T_doc_short_reason, 64, PDF_LEFT, NULL, SUM_NONE },
 	};
-	struct doc_sheet s = { .c = c, .n = n, .title = T_doc_pick_list, .cols = cols, .cols_len = ARRAY_LEN(cols) };
+	struct doc_sheet s = {
+		.c = c, .n = n, .title = T_doc_pick_list, .cols = cols, .cols_len = ARRAY_LEN(cols)
+	};
 
 	doc_sheet_lines(&s);
 	return doc_sheet_print(&s, pdf);
@@ -226,8 +233,10 @@ bool doc_pick_list(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 
 static const char *package_title(struct ctx *c, const struct doc_package *k)
 {
-	const char *weight = qty_is(k->weight_kg) ?
-		arena_printf(c->arena, "%s %s kg", text_get(c->lang, T_doc_weight), qty_str(c->arena, k->weight_kg)) : NULL;
+	const char *weight = qty_is(k->weight_kg)
+				     ? arena_printf(c->arena, "%s %s kg", text_get(c->lang, T_doc_weight),
+					       qty_str(c->arena, k->weight_kg))
+				     : NULL;
 	const char *s = arena_printf(c->arena, "%s %" PRId64, text_get(c->lang, T_doc_package), k->no);
 
 	if (k->sscc != NULL)
@@ -245,7 +254,8 @@ static void package_rows(struct doc_sheet *s)
 	for (size_t i = 0; i < s->n->packages_len; i++) {
 		const struct doc_package *k = &s->n->packages[i];
 
-		s->rows[s->rows_len++] = (struct doc_row){ .band = package_title(s->c, k), .band_sscc = k->sscc };
+		s->rows[s->rows_len++] =
+			(struct doc_row){ .band = package_title(s->c, k), .band_sscc = k->sscc };
 		for (size_t j = 0; j < k->lines_len; j++)
 			s->rows[s->rows_len++].line = &k->lines[j];
 	}
@@ -261,7 +271,11 @@ bool doc_packing_list(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 		{ T_doc_pieces, 60, PDF_RIGHT, of_count, SUM_PIECES },
 		{ T_doc_quantity, 69, PDF_RIGHT, of_quantity, SUM_QUANTITY },
 	};
-	struct doc_sheet s = { .c = c, .n = n, .title = T_doc_packing_list, .cols = cols, .cols_len = ARRAY_LEN(cols),
+	struct doc_sheet s = { .c = c,
+		.n = n,
+		.title = T_doc_packing_list,
+		.cols = cols,
+		.cols_len = ARRAY_LEN(cols),
 		.sums = true };
 
 	package_rows(&s);

@@ -1,6 +1,6 @@
 /* doc: the papers that go with the goods, as PDF: delivery note, pick list, packing list, package label.
- * Everything on the paper comes from the structs; nothing here asks the database. Absent strings are NULL, absent
- * numbers NONE, and what is absent takes no room. Labels are in the language of the context. */
+ * Everything on the paper comes from the structs; nothing here asks the database. Absent strings are NULL,
+ * absent numbers NONE, and what is absent takes no room. Labels are in the language of the context. */
 #ifndef APP_DOC_H
 #define APP_DOC_H
 
@@ -55,8 +55,8 @@ struct doc_note {
 	struct money discount, deposit, total, previous_debt; /* total: to pay now */
 	bool with_prices;
 	enum doc_paper paper; /* the label has its own */
-	int64_t reprint;  /* 0: the first print */
-	const char *link; /* for the QR code; NULL: the number */
+	int64_t reprint;      /* 0: the first print */
+	const char *link;     /* for the QR code; NULL: the number */
 };
 
 /* 送货单, for the customer to sign. The reprint count is shown on this one only. */

@@ -1,4 +1,5 @@
-/* doc_sheet: see doc_sheet.h. Row heights are measured first, because "page 1 of 7" stands on the first page. */
+/* doc_sheet: see doc_sheet.h. Row heights are measured first, because "page 1 of 7" stands on the first page.
+ */
 #include "app/doc_sheet.h"
 
 #include <inttypes.h>
@@ -91,8 +92,10 @@ static void row_draw(struct doc_sheet *s, const struct doc_row *r, double y)
 	if (r->line == NULL) {
 		pdf_shade(&s->p, (struct pdf_box){ at.x, y, doc_inner(s), r->h });
 		pdf_frame(&s->p, (struct pdf_box){ at.x, y, doc_inner(s), r->h });
-		pdf_text(&s->p, (struct pdf_box){ at.x + PAD, y, doc_inner(s) - 180, r->h }, 1, 9, PDF_LEFT, r->band);
-		pdf_sscc(&s->p, (struct pdf_box){ s->size->side + doc_inner(s) - 160, y + 3, 150, r->h - 6 }, r->band_sscc);
+		pdf_text(&s->p, (struct pdf_box){ at.x + PAD, y, doc_inner(s) - 180, r->h }, 1, 9, PDF_LEFT,
+			r->band);
+		pdf_sscc(&s->p, (struct pdf_box){ s->size->side + doc_inner(s) - 160, y + 3, 150, r->h - 6 },
+			r->band_sscc);
 		return;
 	}
 	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
@@ -202,7 +205,8 @@ static double sum_row(struct doc_sheet *s, double y, enum text key, const struct
 	struct pdf_box at = { s->size->side, y, 0, SUM_ROW };
 
 	pdf_frame(&s->p, (struct pdf_box){ s->size->side, y, doc_inner(s), SUM_ROW });
-	pdf_text(&s->p, (struct pdf_box){ s->size->side + PAD, y, 120, SUM_ROW }, 1, SIZE, PDF_LEFT, label(s, key));
+	pdf_text(&s->p, (struct pdf_box){ s->size->side + PAD, y, 120, SUM_ROW }, 1, SIZE, PDF_LEFT,
+		label(s, key));
 	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
 		struct pdf_box in;
 
@@ -267,10 +271,14 @@ static void fields_draw(struct doc_sheet *s, double y)
 	double w = doc_inner(s) / (double)across;
 
 	for (size_t i = 0; i < len; i++)
-		field_draw(s, (struct pdf_box){ s->size->side + w * (double)(i % across),
-			y + FIELD_H * (double)(i / across), w - 6, 0 }, &all[i]);
+		field_draw(s,
+			(struct pdf_box){ s->size->side + w * (double)(i % across),
+				y + FIELD_H * (double)(i / across), w - 6, 0 },
+			&all[i]);
 	if (s->n->address != NULL)
-		field_draw(s, (struct pdf_box){ s->size->side, y + fields_height(s) - 3 - FIELD_H, doc_inner(s), 0 },
+		field_draw(s,
+			(struct pdf_box){
+				s->size->side, y + fields_height(s) - 3 - FIELD_H, doc_inner(s), 0 },
 			&(struct doc_field){ label(s, T_doc_address), s->n->address });
 }
 
@@ -314,10 +322,12 @@ static double page_head(struct doc_sheet *s)
 
 /* ---- pages ---- */
 
-/* The first row of every page. The end stays with the last row; on half a sheet it may need a page of its own. */
+/* The first row of every page. The end stays with the last row; on half a sheet it may need a page of its
+ * own. */
 static size_t paginate(const struct doc_sheet *s, size_t *first)
 {
-	double room = s->size->h - s->size->bottom - FOOT - head_height(s) - HEAD_ROW - (s->sums ? 2 * SUM_ROW : 0);
+	double room =
+		s->size->h - s->size->bottom - FOOT - head_height(s) - HEAD_ROW - (s->sums ? 2 * SUM_ROW : 0);
 	double end = s->end_h + (s->sums ? SUM_ROW : 0);
 	size_t pages = 1;
 	double used = 0;
@@ -358,8 +368,8 @@ static void page_foot(struct doc_sheet *s, size_t page, size_t pages)
 	struct arena *a = s->c->arena;
 	const char *const args[] = { arena_printf(a, "%zu", page), arena_printf(a, "%zu", pages), NULL };
 
-	pdf_text(&s->p, (struct pdf_box){ s->size->side, s->size->h - s->size->bottom - 4, doc_inner(s), 0 }, 1, SMALL, PDF_CENTER,
-		text_fill(a, s->c->lang, T_doc_page, args));
+	pdf_text(&s->p, (struct pdf_box){ s->size->side, s->size->h - s->size->bottom - 4, doc_inner(s), 0 },
+		1, SMALL, PDF_CENTER, text_fill(a, s->c->lang, T_doc_page, args));
 }
 
 static bool page_draw(struct doc_sheet *s, const size_t *first, size_t page, size_t pages)

@@ -1,4 +1,5 @@
-/* doc_sheet: a document with a table: the head again on every page, rows that go on over pages, sums, an end. */
+/* doc_sheet: a document with a table: the head again on every page, rows that go on over pages, sums, an end.
+ */
 #ifndef APP_DOC_SHEET_H
 #define APP_DOC_SHEET_H
 
@@ -17,7 +18,7 @@ enum doc_sum {
 
 struct doc_col {
 	enum text head;
-	double width; /* in parts of the whole */
+	double width;         /* in parts of the whole */
 	enum pdf_align align; /* PDF_LEFT: words, wrapped; otherwise numbers, never cut */
 	const char *(*value)(struct ctx *c, const struct doc_line *l); /* NULL: left empty for the pen */
 	enum doc_sum sum;
@@ -32,7 +33,7 @@ struct doc_row {
 
 struct doc_sums {
 	struct qty pieces;
-	struct money amount; /* NONE once a line had none: half a sum is worse than no sum */
+	struct money amount;               /* NONE once a line had none: half a sum is worse than no sum */
 	struct qty by_unit[DOC_UNITS_MAX]; /* kilos and bottles are not added up */
 	const char *units[DOC_UNITS_MAX];
 	size_t units_len;

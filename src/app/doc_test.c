@@ -37,13 +37,25 @@ static struct doc_line *lines(struct ctx *c, size_t len)
 	struct doc_line *all = ARENA_ARRAY(c->arena, len, struct doc_line);
 
 	for (size_t i = 0; i < len; i++)
-		all[i] = (struct doc_line){ .line = (int64_t)i + 1, .sku = "BC-0012", .barcode = "6901234567892",
-			.name = i % 7 == 3 ? "高山娃娃菜（云南通海产地直发，冷链运输，每箱二十四颗，品质保证，名称很长的商品）"
+		all[i] = (struct doc_line){ .line = (int64_t)i + 1,
+			.sku = "BC-0012",
+			.barcode = "6901234567892",
+			.name = i % 7 == 3 ? "高山娃娃菜（云南通海产地直发，冷链运输，每箱二十四颗，品质保证"
+					     "，名称很长的商品）"
 					   : "上海青",
-			.spec = "10kg/件", .unit = "件", .lot = "L20261123", .origin = "云南通海", .expires = "2026-12-01",
-			.location = "A-03-12", .remarks = i % 5 == 0 ? "不要压坏，轻拿轻放" : NULL,
-			.quantity = { 3000 }, .base = { 30500 }, .base_unit = "公斤", .price = { 42500 },
-			.price_unit = "公斤", .amount = { 12963 } };
+			.spec = "10kg/件",
+			.unit = "件",
+			.lot = "L20261123",
+			.origin = "云南通海",
+			.expires = "2026-12-01",
+			.location = "A-03-12",
+			.remarks = i % 5 == 0 ? "不要压坏，轻拿轻放" : NULL,
+			.quantity = { 3000 },
+			.base = { 30500 },
+			.base_unit = "公斤",
+			.price = { 42500 },
+			.price_unit = "公斤",
+			.amount = { 12963 } };
 	return all;
 }
 
@@ -53,15 +65,34 @@ static struct doc_note note(struct ctx *c, size_t len)
 
 	k[0] = (struct doc_package){ 1, "069012340000000014", { 30500 }, lines(c, 2), 2 };
 	k[1] = (struct doc_package){ 2, "069012340000000021", { 12250 }, lines(c, 4), 4 };
-	return (struct doc_note){ .number = "FH20261124-0031", .order_number = "DD20261124-0107",
+	return (struct doc_note){ .number = "FH20261124-0031",
+		.order_number = "DD20261124-0107",
 		.date = date_make(2026, 11, 24),
-		.company = { "江南果蔬批发有限公司", "A区 118 档", "021-5555 0118", "上海市浦东新区沪南公路 2000 号" },
-		.customer = "老张川菜馆（人民路店）", .customer_code = "C0042", .contact = "张建国", .phone = "138 0000 0042",
-		.address = "上海市黄浦区人民路 1234 弄 56 号底层后门卸货区", .warehouse = "一号冷库", .salesperson = "王芳",
-		.reviewer = "李强", .made_by = "王芳", .carrier = "自有车队", .driver = "陈师傅", .plate = "沪A·12345",
-		.terms = "货到请当面点清。如有异议请于收货后 24 小时内提出，逾期视为验收合格。", .lines = lines(c, len),
-		.lines_len = len, .packages = k, .packages_len = 2, .discount = { 63 }, .deposit = { 5000 },
-		.total = { 20863 }, .previous_debt = { 120000 }, .with_prices = true, .reprint = 1,
+		.company = { "江南果蔬批发有限公司", "A区 118 档", "021-5555 0118",
+			"上海市浦东新区沪南公路 2000 号" },
+		.customer = "老张川菜馆（人民路店）",
+		.customer_code = "C0042",
+		.contact = "张建国",
+		.phone = "138 0000 0042",
+		.address = "上海市黄浦区人民路 1234 弄 56 号底层后门卸货区",
+		.warehouse = "一号冷库",
+		.salesperson = "王芳",
+		.reviewer = "李强",
+		.made_by = "王芳",
+		.carrier = "自有车队",
+		.driver = "陈师傅",
+		.plate = "沪A·12345",
+		.terms = "货到请当面点清。如有异议请于收货后 24 小时内提出，逾期视为验收合格。",
+		.lines = lines(c, len),
+		.lines_len = len,
+		.packages = k,
+		.packages_len = 2,
+		.discount = { 63 },
+		.deposit = { 5000 },
+		.total = { 20863 },
+		.previous_debt = { 120000 },
+		.with_prices = true,
+		.reprint = 1,
 		.link = "https://huodan.example/t/4f7c2a9b" };
 }
 
@@ -191,8 +222,10 @@ static void test_every_length(void **state)
 
 static void test_continuous_paper(void **state)
 {
-	static const struct { enum doc_paper paper; const char *name, *box; } all[] = {
-		{ DOC_241, "full", "683.149606 792" }, { DOC_241_HALF, "half", "683.149606 396" } };
+	static const struct {
+		enum doc_paper paper;
+		const char *name, *box;
+	} all[] = { { DOC_241, "full", "683.149606 792" }, { DOC_241_HALF, "half", "683.149606 396" } };
 	struct ctx *c = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
@@ -282,8 +315,12 @@ static void test_bare(void **state)
 {
 	static maker *const all[] = { doc_delivery_note, doc_pick_list, doc_packing_list, doc_label };
 	struct ctx *c = *state;
-	struct doc_note n = { .number = "FH1", .date = DATE_NONE, .discount = MONEY_NONE, .deposit = MONEY_NONE,
-		.total = MONEY_NONE, .previous_debt = MONEY_NONE };
+	struct doc_note n = { .number = "FH1",
+		.date = DATE_NONE,
+		.discount = MONEY_NONE,
+		.deposit = MONEY_NONE,
+		.total = MONEY_NONE,
+		.previous_debt = MONEY_NONE };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		struct buf pdf = make(c, all[i], &n, "bare");

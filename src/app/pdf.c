@@ -43,7 +43,7 @@ bool pdf_end(struct pdf *p)
 
 	cairo_surface_finish(p->surface);
 	good = cairo_surface_status(p->surface) == CAIRO_STATUS_SUCCESS &&
-		cairo_status(p->cr) == CAIRO_STATUS_SUCCESS && !p->out->failed;
+	       cairo_status(p->cr) == CAIRO_STATUS_SUCCESS && !p->out->failed;
 	pango_font_description_free(p->font);
 	g_object_unref(p->layout);
 	cairo_destroy(p->cr);
@@ -88,9 +88,11 @@ static void size_of(struct pdf *p, double *width, double *height)
 	*height = (double)h / PANGO_SCALE;
 }
 
-double pdf_text(struct pdf *p, struct pdf_box box, int lines, double size, enum pdf_align align, const char *s)
+double pdf_text(
+	struct pdf *p, struct pdf_box box, int lines, double size, enum pdf_align align, const char *s)
 {
-	static const PangoAlignment alignments[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
+	static const PangoAlignment alignments[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER,
+		PANGO_ALIGN_RIGHT };
 	double w, h;
 
 	if (s == NULL || *s == '\0')

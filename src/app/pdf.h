@@ -1,5 +1,5 @@
-/* pdf: a page to write on. Lengths are points (1/72 inch) from the top left corner; text is WenQuanYi Zen Hei, which
- * has the characters of the trade. Writers need no checks: pdf_end tells whether all went well. */
+/* pdf: a page to write on. Lengths are points (1/72 inch) from the top left corner; text is WenQuanYi Zen
+ * Hei, which has the characters of the trade. Writers need no checks: pdf_end tells whether all went well. */
 #ifndef APP_PDF_H
 #define APP_PDF_H
 
@@ -8,7 +8,7 @@
 #include <cairo.h>
 #include <pango/pango.h>
 
-#define PDF_MM(mm) ((mm) * 72.0 / 25.4)
+#define PDF_MM(mm) ((mm)*72.0 / 25.4)
 
 struct ctx;
 
@@ -36,7 +36,8 @@ void pdf_page_end(struct pdf *p);
 NODISCARD bool pdf_end(struct pdf *p);
 
 /* Wrapped to at most `lines` lines of the box's width, then cut with an ellipsis. Returns the height used. */
-double pdf_text(struct pdf *p, struct pdf_box box, int lines, double size, enum pdf_align align, const char *s);
+double pdf_text(
+	struct pdf *p, struct pdf_box box, int lines, double size, enum pdf_align align, const char *s);
 /* On one line, smaller where it does not fit: for numbers, of which nothing may be cut. */
 void pdf_fit(struct pdf *p, struct pdf_box box, double size, enum pdf_align align, const char *s);
 /* The height the text would take. */
