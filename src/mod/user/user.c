@@ -242,7 +242,6 @@ static bool not_throttled(struct ctx *c, const char *who)
 
 struct failure {
 	const char *one, *all;
-	int64_t failures;
 };
 
 /* 5 tries are free, then 2, 4, 8 ... seconds, a quarter of an hour at most; the address alone is slowed after 50. */
@@ -253,15 +252,22 @@ static struct instant pause_after(struct ctx *c, int64_t failures, int64_t allow
 	return (struct instant){ c->now.us + (s < 900 ? s : 900) * SECOND_US };
 }
 
+/* One more failure of an account or an address, with the pause that follows it. */
+static bool count_failure(struct ctx *c, const char *who, int64_t allowed)
+{
+	struct login_try t;
+	bool found;
+
+	if (!try_find(c, who, &t, &found))
+		return false;
+	return try_failed(c, who, pause_after(c, (found ? t.failures : 0) + 1, allowed), c->now);
+}
+
 static bool note_failure(struct ctx *c, void *arg)
 {
 	const struct failure *f = arg;
-	struct login_try one = { 0 }, all = { 0 };
-	bool found;
 
-	return try_find(c, f->one, &one, &found) && try_find(c, f->all, &all, &found) &&
-		try_failed(c, f->one, pause_after(c, one.failures + 1, 5), c->now) &&
-		try_failed(c, f->all, pause_after(c, all.failures + 1, 50), c->now);
+	return count_failure(c, f->one, 5) && count_failure(c, f->all, 50);
 }
 
 static bool forget_failures(struct ctx *c, void *arg)
