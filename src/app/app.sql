@@ -41,9 +41,9 @@ SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_st
 SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data, chain, seq, hash
   FROM event WHERE id > :after_id AND at >= :from_at AND at < :to_at ORDER BY id LIMIT 1000;
 
--- name: event_chain_page(chain i64, after_id i64) :many event_row
+-- name: event_chain_page(chain i64, after_seq i64) :many event_row
 SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data, chain, seq, hash
-  FROM event WHERE id > :after_id AND chain = :chain ORDER BY id LIMIT 2000;
+  FROM event WHERE chain = :chain AND seq > :after_seq ORDER BY seq LIMIT 2000;
 
 -- name: event_count() :i64
 SELECT COUNT(*) FROM event;

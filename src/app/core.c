@@ -115,12 +115,12 @@ static const struct route routes[] = {
 static bool chain_verify(struct ctx *c, const struct chain_head *h, int64_t *counted, int64_t *broken, const char **first)
 {
 	uint8_t head[32] = { 0 }, want[32];
-	int64_t after = 0, seq = 0;
+	int64_t seq = 0;
 	struct event_row *rows;
 	size_t len;
 
 	do {
-		if (!event_chain_page(c, h->chain, after, &rows, &len))
+		if (!event_chain_page(c, h->chain, seq, &rows, &len))
 			return false;
 		for (size_t i = 0; i < len; i++) {
 			chain_link(head, &rows[i], want);
@@ -131,7 +131,6 @@ static bool chain_verify(struct ctx *c, const struct chain_head *h, int64_t *cou
 			}
 			memcpy(head, want, 32);
 			seq = rows[i].seq;
-			after = rows[i].id;
 		}
 		*counted += (int64_t)len;
 	} while (len > 0);

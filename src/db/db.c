@@ -292,7 +292,7 @@ void db_close(struct db *db)
 bool db_reopen(struct db *db, struct buf *why)
 {
 	db->engine->close(db);
-	db->in_tx = db->retry = false;
+	db->in_tx = db->retry = db->met = false;
 	db->tx_lost = E_NONE;
 	db->broken = !db->engine->open(db, why);
 	return !db->broken;
@@ -316,6 +316,11 @@ bool db_broken(const struct db *db)
 bool db_retry(const struct db *db)
 {
 	return db->retry;
+}
+
+bool db_met(const struct db *db)
+{
+	return db->met;
 }
 
 bool db_tx_lost(const struct db *db)
@@ -372,7 +377,7 @@ bool db_begin(struct ctx *c)
 	struct db *db = c->db;
 
 	must(!db->in_tx);
-	db->retry = false;
+	db->retry = db->met = false;
 	if (!db_script(c, db->mode == DB_WRITE ? db->engine->begin_write : db->engine->begin_read))
 		return false;
 	db->in_tx = true;

@@ -67,6 +67,9 @@ void **db_user(struct db *db);
 /* The transaction met another one (serialization failure, deadlock) and is worth running again from its
  * start. */
 bool db_retry(const struct db *db);
+/* A unique key was taken by a transaction that ran beside ours: run again, the rules will see its row and know what to
+ * say. Never on SQLite, where one writes at a time. */
+bool db_met(const struct db *db);
 /* The engine gave the whole transaction up: nothing in it counts any more, whatever its savepoints say. */
 bool db_tx_lost(const struct db *db);
 /* After a failed fsync or a lost connection: close and open anew before the next transaction. */

@@ -61,6 +61,8 @@ static bool failed(struct ctx *c, const PGresult *result, const char *what)
 
 	if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0)
 		c->db->retry = true;
+	if (strcmp(state, "23505") == 0)
+		c->db->met = true;
 	if (breaks(c, state)) {
 		c->db->broken = true;
 		if (c->db->in_tx)

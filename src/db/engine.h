@@ -60,6 +60,7 @@ struct db {
 	bool in_tx;
 	bool broken;
 	bool retry;
+	bool met;		/* a row of another transaction had our key */
 	enum err_code tx_lost; /* why the engine gave up the transaction that is open, E_NONE if it did not */
 };
 

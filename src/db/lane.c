@@ -23,6 +23,7 @@ struct lane {
 	struct lane_job *first, **last; /* what waits; under lock */
 	size_t waiting;
 	bool stopping;
+	bool last_try; /* a key that is taken is then the job's own conflict */
 };
 
 static void call(void (*hook)(struct ctx *), struct ctx *c)
@@ -82,7 +83,7 @@ static bool job_run(struct lane *l, struct lane_job *job)
 			undo_job(l, c);
 	}
 	c->db = NULL;
-	return !db_tx_lost(l->db) && !db_broken(l->db) && !db_retry(l->db);
+	return !db_tx_lost(l->db) && !db_broken(l->db) && !db_retry(l->db) && (l->last_try || !db_met(l->db));
 }
 
 /* ---- a group ---- */
@@ -126,6 +127,12 @@ static void wait_turn(struct rng *rng, int tried)
 	pause_us(us + (int64_t)rng_below(rng, (uint64_t)us));
 }
 
+/* Another transaction was in the way, and it is gone now. */
+static bool worth_again(const struct lane *l)
+{
+	return db_retry(l->db) || db_met(l->db);
+}
+
 /* Others were in the way of the group: each job alone holds fewer locks and holds them shorter. */
 static void alone_run(struct lane *l, struct lane_job *job)
 {
@@ -134,16 +141,18 @@ static void alone_run(struct lane *l, struct lane_job *job)
 	job->next = NULL;
 	for (int tried = 0; tried < TRIES_MAX && !committed; tried++) {
 		wait_turn(&l->rng, tried);
+		l->last_try = tried + 1 == TRIES_MAX;
 		committed = group_try(l, job);
-		if (!committed && !db_retry(l->db))
+		if (!committed && !worth_again(l))
 			break;
 	}
+	l->last_try = false;
 	job->done(job, &l->ctx.err);
 }
 
 static void group_run(struct lane *l, struct lane_job *jobs)
 {
-	if (group_try(l, jobs) || !db_retry(l->db)) {
+	if (group_try(l, jobs) || !worth_again(l)) {
 		group_done(jobs, &l->ctx.err);
 		return;
 	}

@@ -30,6 +30,8 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_order ON event (order_id, step, id) WHERE order_id IS NOT NULL;
 CREATE INDEX event_entity ON event (entity, entity_id, id) WHERE order_id IS NULL;
+-- A chain is read in its own order: ids come in blocks, and several servers have several blocks.
+CREATE UNIQUE INDEX event_chain ON event (chain, seq);
 CREATE TABLE audit_chain (chain INTEGER PRIMARY KEY, seq INTEGER NOT NULL, head BLOB NOT NULL) STRICT;
 
 CREATE TABLE outbox (

@@ -110,7 +110,7 @@ static bool check_stock(struct ctx *c, const struct order *o, struct review_chec
 	}
 	json_end_arr(&f.j);
 	conclude(k, "stock", short_n > 0 ? RV_BLOCK : RV_PASS, &f,
-		short_n > 0 ? SAY(c, T_review_stock_short, worst->name, qty_str(c->arena, (struct qty){ worst->milli }),
+		short_n > 0 ? SAY(c, T_review_stock_short, arena_printf(c->arena, "%" PRId64, worst->line), worst->name, qty_str(c->arena, (struct qty){ worst->milli }),
 				      qty_str(c->arena, (struct qty){ worst_free }), count_str(c, short_n)) :
 		worst != NULL ? SAY(c, T_review_stock_ok, count_str(c, n), worst->name, qty_str(c->arena, (struct qty){ least })) :
 				SAY(c, T_review_stock_none),

@@ -33,6 +33,10 @@ static const struct view me_answer = { me_fields, NULL };
 /* Only a path of our own: "//elsewhere" and "/\elsewhere" are other sites to a browser. */
 static const char *safe_path(const char *next)
 {
+	/* Browsers leave tabs and line ends out of an address, so "/<TAB>/elsewhere" is another site too. */
+	for (const char *p = next; p != NULL && *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ')
+			return "/";
 	return next != NULL && next[0] == '/' && next[1] != '/' && next[1] != '\\' ? next : "/";
 }
 
@@ -282,11 +286,25 @@ static struct done *keys_get(struct ctx *c, struct req *r)
 	return reply_list(r, &key_answer, p.keys, p.keys_len, 0, NULL, PAGE(tmpl_user_keys), &p);
 }
 
-/* The key itself is in this answer and nowhere else; a browser gets it on the page. */
+struct new_key {
+	int64_t user_id;
+	const char *note;
+	struct api_key made;
+};
+
+static bool add_key(struct ctx *c, void *arg)
+{
+	struct new_key *n = arg;
+
+	return user_key_add(c, n->user_id, n->note, &n->made);
+}
+
+/* The key itself is in this answer and nowhere else, so it is not made on the lane, which keeps answers for repeats. */
 static struct done *keys_post(struct ctx *c, struct req *r)
 {
 	const struct key_in *in = req_in(r);
-	struct api_key k;
+	struct new_key n = { .note = in->note };
+	struct keys_page p = { 0 };
 	struct user u;
 	bool found;
 
@@ -296,7 +314,15 @@ static struct done *keys_post(struct ctx *c, struct req *r)
 		(void)fail_field(c, "/login", E_UNKNOWN, T_user_no_such_login, in->login);
 		return reply_error(r);
 	}
-	return user_key_add(c, u.id, in->note, &k) ? reply_created(r, &key_answer, &k, "/keys") : reply_error(r);
+	n.user_id = u.id;
+	if (!app_write(c, add_key, &n))
+		return reply_error(r);
+	if (!req_wants_page(r))
+		return reply_created(r, &key_answer, &n.made, "/keys");
+	p.made = n.made.key;
+	if (!key_list(c, &p.keys, &p.keys_len) || !user_list(c, &p.people, &p.people_len))
+		return reply_error(r);
+	return reply_list(r, &key_answer, p.keys, p.keys_len, 0, NULL, PAGE(tmpl_user_keys), &p);
 }
 
 static struct done *key_revoke_post(struct ctx *c, struct req *r)
@@ -415,7 +441,7 @@ static const struct route routes[] = {
 	{ POST, "/people/:id", RIGHT_people, IN(person_fields, struct person_in), person_post, T_user_change, 0, &person_answer },
 	{ POST, "/people/:id/password", RIGHT_people, IN(reset_fields, struct password_in), person_password_post, T_user_password_change, ROUTE_READS, &person_answer },
 	{ GET, "/keys", RIGHT_people, NULL, 0, keys_get, T_user_keys, 0, &key_answer },
-	{ POST, "/keys", RIGHT_people, IN(key_fields, struct key_in), keys_post, T_user_key_make, 0, &key_answer },
+	{ POST, "/keys", RIGHT_people, IN(key_fields, struct key_in), keys_post, T_user_key_make, ROUTE_READS, &key_answer },
 	{ POST, "/keys/:id/revoke", RIGHT_people, NULL, 0, key_revoke_post, T_user_key_revoke, 0, &key_answer },
 	{ GET, "/settings", RIGHT_people, NULL, 0, settings_get, T_user_settings, 0, &setting_answer },
 	{ POST, "/settings", RIGHT_people, IN(setting_in_fields, struct setting_in), settings_post, T_user_settings, 0, &setting_answer },
