@@ -138,9 +138,11 @@ bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v)
 {
 	struct customer who;
 	struct review rv;
-	bool found;
+	bool found = false;
 
-	if (!customer_get(c, o->customer_id, &who) || !review_find_open(c, o->id, &rv, &found))
+	/* Only an order in review has an open one. */
+	if (!customer_get(c, o->customer_id, &who) ||
+		(o->decision == D_IN_REVIEW && !review_find_open(c, o->id, &rv, &found)))
 		return false;
 	*v = (struct order_view){
 		.id = o->id, .version = o->version, .number = o->number, .state = o->state, .channel = o->channel,
