@@ -14,6 +14,9 @@ const char *order_snapshot(struct ctx *c, const struct order *o, const char *cus
 NODISCARD bool order_read_back(struct ctx *c, const struct order *o, const char **out);
 /* New lines for an order: what is reserved for lines that stay the same goods is kept, the rest is given back. */
 NODISCARD bool order_lines_keep(struct ctx *c, struct order *o, struct order_line *lines, size_t len);
+/* `huodan import orders`. */
+struct sheet;
+NODISCARD bool order_import(struct ctx *c, const struct sheet *s);
 /* May this order go from `from` to `to`? Asked by verify for every recorded step. */
 bool order_step_allowed(const char *from, const char *to);
 

@@ -603,9 +603,15 @@ static const struct menu menu[] = {
 
 extern const struct check order_checks[];
 
+static const struct import imports[] = {
+	{ "orders", order_import },
+	{ NULL, NULL },
+};
+
 const struct module order_module = {
 	.name = "order",
 	.routes = routes,
 	.menu = menu,
 	.checks = order_checks,
+	.imports = imports,
 };
