@@ -8,10 +8,38 @@ const say = (key) => grid.dataset[key] ?? "";
 const composing = (event) => event.isComposing || event.keyCode === 229;
 const api = (path) => fetch(`/api/v1${path}`, { headers: { Accept: "application/json" }, credentials: "same-origin" }).then((r) => (r.ok ? r.json() : Promise.reject(r)));
 
+// Keys typed ahead, given to whatever has the focus now, one after the other.
+function replay(keys) {
+  for (const key of keys) {
+    const cell = document.activeElement;
+    if (key === "Enter") cell.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    else if (cell instanceof HTMLInputElement) {
+      cell.setRangeText(key, cell.selectionStart ?? cell.value.length, cell.selectionEnd ?? cell.value.length, "end");
+      cell.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+}
+
 // ---- a list that opens under a field: typing asks, arrows choose, Enter takes ----
 
 function combobox(input, list, ask, draw, take) {
-  let found = [], at = 0, asked = 0, timer = 0;
+  let found = [], at = 0, asked = 0, timer = 0, ahead = null;
+
+  // Whoever types faster than the answer comes loses nothing: keys pressed meanwhile go to the next cell afterwards.
+  function choosePending(q) {
+    clearTimeout(timer);
+    asked++;
+    ahead = [];
+    ask(q).catch(() => []).then((items) => {
+      const keys = ahead;
+      ahead = null;
+      show(items);
+      if (items.length) {
+        choose(0);
+        replay(keys);
+      }
+    });
+  }
 
   function show(items) {
     found = items;
@@ -45,6 +73,14 @@ function combobox(input, list, ask, draw, take) {
   });
   input.addEventListener("keydown", (event) => {
     if (composing(event)) return;
+    if (ahead) {
+      if (event.key === "Enter" || (event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey)) {
+        event.preventDefault();
+        event.stopPropagation();
+        ahead.push(event.key);
+      }
+      return;
+    }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!found.length) return;
       event.preventDefault();
@@ -55,8 +91,7 @@ function combobox(input, list, ask, draw, take) {
       event.stopPropagation();
       if (found.length) choose(at);
       else if (input.value.trim()) {
-        clearTimeout(timer);
-        ask(input.value.trim()).then((items) => { if (items.length) { show(items); choose(0); } }).catch(() => {});
+        choosePending(input.value.trim());
       } else take(null);
     } else if (event.key === "Escape") show([]);
   });

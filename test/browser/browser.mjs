@@ -48,6 +48,8 @@ export async function signIn({ base, browser }, role, options = {}) {
   await page.fill('[name="login"]', people[role]);
   await page.fill('[name="password"]', password);
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/login")), page.keyboard.press("Enter")]);
+  const lang = await page.evaluate(() => document.documentElement.lang), want = options.locale ?? "zh-CN";
+  if (lang !== want) throw new Error(`the page is in ${lang}, not in ${want}`);
   return page;
 }
 

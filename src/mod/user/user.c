@@ -181,7 +181,8 @@ static bool caller_read(struct ctx *c, const struct caller *k, struct actor *out
 	must(role > 0);
 	(void)c;
 	*out = (struct actor){ .id = k->id, .login = k->login, .name = k->name, .role = (enum role)role, .csrf = k->csrf };
-	*lang = lang_parse(k->lang);
+	if (k->lang[0] != '\0')
+		*lang = lang_parse(k->lang);
 	return true;
 }
 

@@ -4,7 +4,8 @@ CREATE TABLE user_account (
   name TEXT NOT NULL,
   role TEXT NOT NULL,
   password TEXT NOT NULL,
-  lang TEXT NOT NULL DEFAULT 'zh-CN',
+  -- '' until a person chooses: then the browser's own language holds
+  lang TEXT NOT NULL DEFAULT '',
   active INTEGER NOT NULL DEFAULT 1,
   version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL

@@ -1,0 +1,100 @@
+// One order from entry to receipt in the browser, everyone at their own login; and a clerk who types faster than the network.
+import { hold, run, signIn } from "./browser.mjs";
+
+// A refused scan is an answer the browser logs as an error; it is meant here.
+const meant = (fault) => /409/.test(fault);
+
+async function typeOrder(page, goods, wait) {
+  await page.goto("/orders/new");
+  await page.keyboard.type("C006");
+  await page.waitForTimeout(wait);
+  await page.keyboard.press("Enter");
+  for (const [what, n] of goods) {
+    await page.waitForTimeout(wait);
+    await page.keyboard.type(what);
+    await page.waitForTimeout(wait);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type(n);
+    await page.keyboard.press("Enter");
+  }
+}
+
+async function enter(world) {
+  const page = await signIn(world, "clerk");
+  await typeOrder(page, [["SC0120", "2"], ["LY0104", "1"]], 400);
+  await page.keyboard.press("F8");
+  await page.waitForURL(/\/orders\/\d+$/);
+  await page.keyboard.type("吴秀兰");
+  await page.keyboard.press("F9");
+  await page.waitForSelector(".st-in_review");
+  return { page, order: /\d+$/.exec(page.url())[0], review: await page.getAttribute('a[href^="/reviews/"]', "href") };
+}
+
+async function approve(world, review) {
+  const page = await signIn(world, "reviewer", { locale: "en" });
+  await page.goto(review);
+  await page.keyboard.press("F9");
+  await page.waitForURL((url) => url.pathname !== review);
+  return page;
+}
+
+async function pick(page, order) {
+  await page.goto(`/orders/${order}`);
+  await page.keyboard.press("F9");
+  await page.waitForSelector('button[data-key="F9"]', { state: "detached" });
+  await page.goto("/picks");
+  await page.click(`form[action="/orders/${order}/wave"] button`);
+  await page.waitForURL(/\/picks\/\d+$/);
+  await page.fill('[name="scan"]', "nonsense");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".hd-note.is-bad");
+  for (let left = await page.locator("tbody tr").count(); left > 0; left--) {
+    await page.fill('[name="scan"]', "");
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+  }
+  await page.click('form[action$="/done"] button');
+  await page.waitForURL(/\/shipments\/\d+$/);
+}
+
+async function send(page) {
+  await Promise.all([page.waitForEvent("load"), page.click('button[data-key="F9"]')]);
+  await page.selectOption('select[name="carrier"]', "truck1");
+  await page.click('form[action$="/dispatch"] button');
+  await page.waitForSelector(".st-dispatched");
+}
+
+async function wholeRoad(world) {
+  const { page: clerk, order, review } = await enter(world);
+  const reviewer = await approve(world, review);
+  const warehouse = await signIn(world, "warehouse", { width: 390 });
+  await pick(warehouse, order);
+  await send(warehouse);
+  await clerk.goto(new URL(warehouse.url()).pathname);
+  await clerk.fill('[name="signer"]', "吴秀兰");
+  await clerk.click('form[action$="/receipt"] button:not([type="button"])');
+  await clerk.waitForSelector('form[action$="/receipt"]', { state: "detached" });
+  await clerk.goto(`/orders/${order}`);
+  hold(await clerk.isVisible(".hd-head .st-delivered"), "the order is not delivered");
+  const faults = [clerk, reviewer, warehouse].flatMap((p) => p.faults).filter((f) => !meant(f));
+  hold(!faults.length, faults.join("\n  "));
+}
+
+// Answers take 700 ms; the clerk does not wait for any of them.
+async function typedAhead(world) {
+  const page = await signIn(world, "clerk");
+  await page.route(/\/find\?/, async (route) => { await new Promise((r) => setTimeout(r, 700)); await route.continue(); });
+  await page.goto("/orders/new");
+  await page.keyboard.type("C006");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("SC0120");
+  await page.waitForTimeout(1500);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("12");
+  await page.waitForTimeout(1500);
+  hold((await page.inputValue("#customer")) === "C006", "the customer is not chosen");
+  hold((await page.inputValue('[aria-label="货品 1"]')) === "紫皮洋葱", "the goods are not chosen");
+  hold((await page.inputValue('[aria-label="数量"]')) === "12", "what was typed ahead is lost");
+  hold(!page.faults.length, page.faults.join("\n  "));
+}
+
+await run("road in the browser", { "from entry to receipt, changing logins": wholeRoad, "typing faster than the network": typedAhead });
