@@ -29,10 +29,6 @@ VALUES (:id, :at, :actor_id, :actor, :role, :kind, :entity, :entity_id, :order_i
 SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data
   FROM event WHERE order_id = :order_id ORDER BY step, id;
 
--- name: event_of_entity(entity str, entity_id i64) :many event_row
-SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data
-  FROM event WHERE entity = :entity AND entity_id = :entity_id AND order_id IS NULL ORDER BY id;
-
 -- name: event_latest(n i64) :many event_row
 SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_state, to_state, data
   FROM event WHERE order_id IS NOT NULL ORDER BY id DESC LIMIT :n;

@@ -81,7 +81,6 @@ const struct field order_fields[] = {
 	FIELD(struct order, remarks, T_order_remarks),
 	FIELD(struct order, total, T_order_total),
 	FIELD(struct order, snapshot, T_none),
-	FIELD(struct order, duplicate_ok, T_none),
 	FIELD(struct order, created_by, T_none),
 	FIELD(struct order, created_at, T_order_created_at),
 	FIELD(struct order, confirmed_by, T_none),

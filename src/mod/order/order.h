@@ -46,7 +46,6 @@ struct order {
 	const char *address, *remarks;
 	struct money total;
 	const char *snapshot;			/* hash of what was read back, NULL before submit */
-	bool duplicate_ok;
 	int64_t created_by;
 	struct instant created_at;
 	int64_t confirmed_by;

@@ -18,13 +18,13 @@ DELETE FROM order_line WHERE order_id = :order_id;
 
 -- name: order_by_id(id i64) :get order
 SELECT id, number, version, channel, external_id, customer_id, decision, state, on_hold, hold_reason, delivery_date, address, remarks,
-       total, snapshot, duplicate_ok, created_by, created_at, confirmed_by, confirmed_person, confirmed_method, confirmed_at,
+       total, snapshot, created_by, created_at, confirmed_by, confirmed_person, confirmed_method, confirmed_at,
        approved_at, stock_confirmed_by, stock_confirmed_at, credit_held, picks, due_at, revision, changed_at
   FROM orders WHERE id = :id;
 
 -- name: order_lock(id i64) :get order
 SELECT id, number, version, channel, external_id, customer_id, decision, state, on_hold, hold_reason, delivery_date, address, remarks,
-       total, snapshot, duplicate_ok, created_by, created_at, confirmed_by, confirmed_person, confirmed_method, confirmed_at,
+       total, snapshot, created_by, created_at, confirmed_by, confirmed_person, confirmed_method, confirmed_at,
        approved_at, stock_confirmed_by, stock_confirmed_at, credit_held, picks, due_at, revision, changed_at
   FROM orders WHERE id = :id FOR UPDATE;
 
@@ -117,16 +117,6 @@ SELECT b.order_id, COUNT(*) AS same, SUM(CASE WHEN a.ordered = b.ordered THEN 1 
   FROM order_line a JOIN order_line b ON b.product_id = a.product_id
  WHERE a.order_id = :order_id AND b.order_id IN (:others)
  GROUP BY b.order_id;
-
--- name: order_customer_usual(customer_id i64, n i64) :many order_usual
-SELECT l.sku, l.name, l.unit, l.quantity, o.delivery_date
-  FROM (SELECT id, delivery_date FROM orders WHERE customer_id = :customer_id AND state <> 'cancelled' ORDER BY id DESC LIMIT 5) AS o
-  JOIN order_line l ON l.order_id = o.id
- ORDER BY o.id DESC, l.line LIMIT :n;
-
--- name: order_due_complete(before time, n i64) :many order
-SELECT id, number, version, customer_id, decision, state
-  FROM orders WHERE state = 'delivered' AND changed_at < :before ORDER BY id LIMIT :n;
 
 -- Verify: the shown totals and the line vector, from the raw rows.
 -- name: order_check_totals() :many order_broken

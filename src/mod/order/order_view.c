@@ -39,15 +39,6 @@ const struct field order_overlap_fields[] = {
 	FIELD_END,
 };
 
-const struct field order_usual_fields[] = {
-	FIELD(struct order_usual, sku, T_order_line_sku),
-	FIELD(struct order_usual, name, T_order_line_name),
-	FIELD(struct order_usual, unit, T_order_line_unit),
-	FIELD(struct order_usual, quantity, T_order_line_quantity),
-	FIELD(struct order_usual, delivery_date, T_order_delivery_date),
-	FIELD_END,
-};
-
 const struct field order_broken_fields[] = {
 	FIELD(struct order_broken, what, T_none),
 	FIELD(struct order_broken, have, T_none),

@@ -24,8 +24,6 @@ struct order_count { const char *state; int64_t n; };
 extern const struct field order_count_fields[];
 struct order_overlap { int64_t order_id, same, exact; };
 extern const struct field order_overlap_fields[];
-struct order_usual { const char *sku, *name, *unit; struct qty quantity; struct date delivery_date; };
-extern const struct field order_usual_fields[];
 struct order_broken { const char *what; int64_t have, want; };
 extern const struct field order_broken_fields[];
 struct order_step { int64_t order_id; const char *kind, *from_state, *to_state; };

@@ -15,7 +15,6 @@ CREATE TABLE orders (
   remarks TEXT,
   total INTEGER NOT NULL,
   snapshot TEXT,
-  duplicate_ok INTEGER NOT NULL DEFAULT 0,
   created_by INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   confirmed_by INTEGER,
