@@ -68,8 +68,7 @@ int main(int argc, char **argv)
 	      "calendar_days[] = {\n",
 		out);
 	for (size_t i = 0; i < days_len; i++)
-		fprintf(out, "\t{ %d, %s, \"%s\" },\n", days[i].ymd, days[i].off ? "true" : "false",
-			days[i].name);
+		fprintf(out, "\t{ %d, %s, \"%s\" },\n", days[i].ymd, days[i].off ? "true" : "false", days[i].name);
 	fputs("};\nconst size_t calendar_days_len = sizeof(calendar_days) / sizeof(*calendar_days);\n", out);
 	fclose(out);
 	write_if_changed(format("%s/calendar_table.c", argv[2]), data, len);

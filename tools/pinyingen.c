@@ -31,17 +31,15 @@ static int by_han(const void *a, const void *b)
 static char *utf8_of(unsigned long cp)
 {
 	if (cp < 0x10000)
-		return format("%c%c%c", (int)(0xE0 | cp >> 12), (int)(0x80 | (cp >> 6 & 63)),
-			(int)(0x80 | (cp & 63)));
-	return format("%c%c%c%c", (int)(0xF0 | cp >> 18), (int)(0x80 | (cp >> 12 & 63)),
-		(int)(0x80 | (cp >> 6 & 63)), (int)(0x80 | (cp & 63)));
+		return format("%c%c%c", (int)(0xE0 | cp >> 12), (int)(0x80 | (cp >> 6 & 63)), (int)(0x80 | (cp & 63)));
+	return format("%c%c%c%c", (int)(0xF0 | cp >> 18), (int)(0x80 | (cp >> 12 & 63)), (int)(0x80 | (cp >> 6 & 63)),
+		(int)(0x80 | (cp & 63)));
 }
 
 /* The plain letter of a marked one at s; its length in bytes goes to *len. */
 static char plain(const char *s, size_t *len)
 {
-	static const char *const marked[] = { "aāáǎà", "eēéěèê", "iīíǐì", "oōóǒò", "uūúǔù", "vǖǘǚǜü", "nńňǹ",
-		"mḿ" };
+	static const char *const marked[] = { "aāáǎà", "eēéěèê", "iīíǐì", "oōóǒò", "uūúǔù", "vǖǘǚǜü", "nńňǹ", "mḿ" };
 
 	*len = 1;
 	if ((unsigned char)*s < 0x80)
@@ -133,8 +131,7 @@ static void put_list(FILE *out, const char *name, struct reading *list, size_t l
 	for (size_t i = 0; i < len; i++)
 		if (i == 0 || strcmp(list[i].han, list[i - 1].han) != 0)
 			fprintf(out, "\t{ \"%s\", \"%s\" },\n", list[i].han, list[i].pinyin);
-	fprintf(out, "};\nconst size_t pinyin_%s_len = sizeof(pinyin_%s) / sizeof(*pinyin_%s);\n", name, name,
-		name);
+	fprintf(out, "};\nconst size_t pinyin_%s_len = sizeof(pinyin_%s) / sizeof(*pinyin_%s);\n", name, name, name);
 }
 
 int main(int argc, char **argv)

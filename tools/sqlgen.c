@@ -73,8 +73,7 @@ static const struct kind kinds[] = {
 };
 
 /* Names the generated function needs for itself. */
-static const char *const taken[] = { "c", "out", "found", "rows", "rows_len", "changed", "sql_args",
-	"sql_rows", NULL };
+static const char *const taken[] = { "c", "out", "found", "rows", "rows_len", "changed", "sql_args", "sql_rows", NULL };
 
 struct text {
 	char *at;
@@ -132,8 +131,7 @@ static void add(struct text *t, const char *s)
 }
 
 /* s with one character standing for a value. */
-static void add_with(
-	struct text *t, const char *s, char hole, const char *value, char hole2, const char *value2)
+static void add_with(struct text *t, const char *s, char hole, const char *value, char hole2, const char *value2)
 {
 	for (; *s; s++) {
 		if (*s == hole)
@@ -193,9 +191,8 @@ static void check_param_name(const struct stmt *q, const char *name)
 {
 	for (const char *const *t = taken; *t; t++)
 		if (strcmp(*t, name) == 0)
-			refuse(q->file, q->line,
-				"%s: a parameter cannot be called %s, the function needs that name", q->name,
-				name);
+			refuse(q->file, q->line, "%s: a parameter cannot be called %s, the function needs that name",
+				q->name, name);
 	for (int i = 0; i < q->params_len; i++)
 		if (strcmp(q->params[i].name, name) == 0)
 			refuse(q->file, q->line, "%s: parameter %s is declared twice", q->name, name);
@@ -256,8 +253,7 @@ static void read_head(struct stmt *q, const char *s)
 		refuse(q->file, q->line, "a statement needs a name");
 	for (size_t i = 0; i + 1 < stmts_len; i++)
 		if (strcmp(stmts[i].name, q->name) == 0)
-			refuse(q->file, q->line, "%s is already in %s:%d", q->name, stmts[i].file,
-				stmts[i].line);
+			refuse(q->file, q->line, "%s is already in %s:%d", q->name, stmts[i].file, stmts[i].line);
 	bool listed = *s == '(';
 	if (listed) {
 		s = skip_space(s + 1);
@@ -270,8 +266,7 @@ static void read_head(struct stmt *q, const char *s)
 	if (each && q->params_len > 0)
 		refuse(q->file, q->line, "%s: the parameters of :each are the fields of its struct", q->name);
 	if (!each && !listed)
-		refuse(q->file, q->line, "%s: the list of parameters is missing, write () if there are none",
-			q->name);
+		refuse(q->file, q->line, "%s: the list of parameters is missing, write () if there are none", q->name);
 }
 
 /* ---- from one text to the text of an engine ---- */
@@ -354,8 +349,7 @@ static void check_list(const struct scan *x, const char *name)
 	const char *end;
 	in = in && s - start >= 3 && !is_word(s[-3]) && words_ahead(s - 2, "IN", &end);
 	if (!in || *skip_space(x->at) != ')')
-		refuse(x->q->file, x->line, "%s: the list :%s is only possible as IN (:%s)", x->q->name, name,
-			name);
+		refuse(x->q->file, x->line, "%s: the list :%s is only possible as IN (:%s)", x->q->name, name, name);
 }
 
 static void copy_param(struct scan *x)
@@ -391,8 +385,7 @@ static bool skip_row_lock(struct scan *x)
 		return false;
 	if (words_ahead(skip_space(end), "OF", &more))
 		end = take_name(more, table);
-	if (words_ahead(skip_space(end), "SKIP LOCKED", &more) ||
-		words_ahead(skip_space(end), "NOWAIT", &more))
+	if (words_ahead(skip_space(end), "SKIP LOCKED", &more) || words_ahead(skip_space(end), "NOWAIT", &more))
 		end = more;
 	x->at = end;
 	return true;
@@ -472,8 +465,7 @@ static void finish(struct stmt *q)
 	q->writes = writes(q->sql[SQLITE].at);
 	for (int i = 0; i < q->params_len; i++)
 		if (!q->params[i].used)
-			refuse(q->file, q->line, "%s does not use its parameter %s", q->name,
-				q->params[i].name);
+			refuse(q->file, q->line, "%s does not use its parameter %s", q->name, q->params[i].name);
 }
 
 /* ---- reading a file ---- */
@@ -598,8 +590,8 @@ static void write_header(const struct module *m, const char *dir)
 {
 	struct text t = { NULL, 0, 0 };
 
-	addf(&t, "/* made from %s, do not edit */\n#ifndef GEN_%s_SQL_H\n#define GEN_%s_SQL_H\n\n", m->file,
-		m->name, m->name);
+	addf(&t, "/* made from %s, do not edit */\n#ifndef GEN_%s_SQL_H\n#define GEN_%s_SQL_H\n\n", m->file, m->name,
+		m->name);
 	addf(&t, "#include \"db/db.h\"\n%s\n", m->includes.at);
 	for (size_t i = m->first; i < m->end; i++) {
 		addf(&t, "extern const struct sql %s_sql;\nNODISCARD ", stmts[i].name);
@@ -627,8 +619,8 @@ static void add_statement(struct text *t, const struct stmt *q, size_t slot)
 {
 	bool oids = add_oids(t, q);
 
-	addf(t, "const struct sql %s_sql = {\n\t.name = \"%s\", .module = \"%s\",\n\t.sqlite = ", q->name,
-		q->name, q->module);
+	addf(t, "const struct sql %s_sql = {\n\t.name = \"%s\", .module = \"%s\",\n\t.sqlite = ", q->name, q->name,
+		q->module);
 	add_c_string(t, q->sql[SQLITE].at);
 	add(t, ",\n\t.pg = ");
 	add_c_string(t, q->sql[PG].at);

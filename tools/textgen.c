@@ -174,7 +174,8 @@ static void write_keys(const char *dir)
 	size_t len;
 	FILE *out = open_memstream(&data, &len);
 
-	fputs("/* made by textgen */\n#ifndef GEN_TEXT_KEYS_H\n#define GEN_TEXT_KEYS_H\n\nenum text {\n\tT_none,\n", out);
+	fputs("/* made by textgen */\n#ifndef GEN_TEXT_KEYS_H\n#define GEN_TEXT_KEYS_H\n\nenum text {\n\tT_none,\n",
+		out);
 	for (size_t i = 0; i < keys_len; i++)
 		fprintf(out, "\tT_%s,\n", c_name(keys[i].name));
 	fputs("\tT_count\n};\n\n#endif\n", out);
@@ -202,7 +203,8 @@ static void write_tables(const char *dir)
 	fputs("/* made by textgen */\n#include \"base/text.h\"\n\n"
 	      "extern const char *const text_table[LANG_COUNT][T_count];\n"
 	      "extern const char *const text_names[T_count];\n\n"
-	      "const char *const text_table[LANG_COUNT][T_count] = {\n\t[LANG_ZH] = {\n\t\t[T_none] = \"\",\n", out);
+	      "const char *const text_table[LANG_COUNT][T_count] = {\n\t[LANG_ZH] = {\n\t\t[T_none] = \"\",\n",
+		out);
 	write_sentences(out, ZH);
 	fputs("\t},\n\t[LANG_EN] = {\n\t\t[T_none] = \"\",\n", out);
 	write_sentences(out, EN);

@@ -18,17 +18,18 @@ struct module {
 /* An open {{#block}}: what its end must be called, and for each what it runs over. */
 struct block {
 	const char *kind;
-	const char *name;	/* each: the loop's variable */
-	const char *len;	/* each: C expression */
+	const char *name; /* each: the loop's variable */
+	const char *len;  /* each: C expression */
 	int line;
 	bool has_else;
 };
 
-struct template {
+struct template
+{
 	const char *file;
-	const char *at;		/* where we read */
+	const char *at; /* where we read */
 	int line;
-	int said_line;		/* the #line given last */
+	int said_line; /* the #line given last */
 	FILE *out;
 	struct block blocks[DEPTH];
 	int depth;
@@ -158,7 +159,7 @@ static void tag_each(struct template *t, const struct words *w)
 		return;
 	}
 	put(t, "\tfor (size_t %s_at = 0; %s_at < %s_len; %s_at++) { const __auto_type %s = &%s[%s_at]; (void)%s;",
-	    w->at[3], w->at[3], list, w->at[3], w->at[3], list, w->at[3], w->at[3]);
+		w->at[3], w->at[3], list, w->at[3], w->at[3], list, w->at[3], w->at[3]);
 	push(t, "each", w->at[3], format("%s_len", list));
 }
 
@@ -223,9 +224,16 @@ static void tag_index(struct template *t, const struct words *w)
 static bool put_member(struct template *t, const struct words *w)
 {
 	static const char *const fn[][2] = {
-		{ "money", "put_money_show" }, { "ago", "put_ago" },   { "time", "put_instant" }, { "date", "put_date" },
-		{ "html", "put_trusted" },     { "url", "put_url" },   { "iso", "put_iso" },	  { "lines", "put_lines" },
-		{ "due", "put_due" },	       { "lateness", "put_due_class" },
+		{ "money", "put_money_show" },
+		{ "ago", "put_ago" },
+		{ "time", "put_instant" },
+		{ "date", "put_date" },
+		{ "html", "put_trusted" },
+		{ "url", "put_url" },
+		{ "iso", "put_iso" },
+		{ "lines", "put_lines" },
+		{ "due", "put_due" },
+		{ "lateness", "put_due_class" },
 	};
 
 	for (size_t i = 0; i < sizeof(fn) / sizeof(fn[0]); i++) {
@@ -242,14 +250,20 @@ static const struct tag {
 	size_t words_min, words_max;
 	void (*run)(struct template *t, const struct words *w);
 } tags[] = {
-	{ "#if", 2, 2, tag_if }, { "#not", 2, 2, tag_if },
-	{ "#may", 2, 2, tag_may }, { "#each", 4, 4, tag_each },
+	{ "#if", 2, 2, tag_if },
+	{ "#not", 2, 2, tag_if },
+	{ "#may", 2, 2, tag_may },
+	{ "#each", 4, 4, tag_each },
 	{ "else", 1, 1, tag_else },
-	{ "/if", 1, 1, tag_end }, { "/not", 1, 1, tag_end },
-	{ "/may", 1, 1, tag_end }, { "/each", 1, 1, tag_end },
-	{ "t", 2, WORDS, tag_text }, { "word", 3, 3, tag_word },
+	{ "/if", 1, 1, tag_end },
+	{ "/not", 1, 1, tag_end },
+	{ "/may", 1, 1, tag_end },
+	{ "/each", 1, 1, tag_end },
+	{ "t", 2, WORDS, tag_text },
+	{ "word", 3, 3, tag_word },
 	{ ">", 2, 3, tag_partial },
-	{ "index", 2, 2, tag_index }, { "count", 2, 2, tag_index },
+	{ "index", 2, 2, tag_index },
+	{ "count", 2, 2, tag_index },
 };
 
 static void split_words(char *s, struct words *w)
@@ -372,8 +386,10 @@ static void run_file(const char *file, FILE *header)
 	type = read_head(&t, &include);
 	fprintf(header, "%s;\nvoid tmpl_%s_%s(struct buf *b, struct ctx *c, const %s *v);\n",
 		strncmp(type, "struct ", 7) == 0 ? type : "", module, c_name(page), type);
-	fprintf(t.out, "\n#line 1 \"%s\"\n#include \"%s\"\n\nvoid tmpl_%s_%s(struct buf *b, struct ctx *c, const %s *v)\n"
-		"{\n\t(void)c;\n\t(void)v;\n", file, include, module, c_name(page), type);
+	fprintf(t.out,
+		"\n#line 1 \"%s\"\n#include \"%s\"\n\nvoid tmpl_%s_%s(struct buf *b, struct ctx *c, const %s *v)\n"
+		"{\n\t(void)c;\n\t(void)v;\n",
+		file, include, module, c_name(page), type);
 	run_body(&t);
 	fputs("}\n", t.out);
 }

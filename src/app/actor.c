@@ -3,7 +3,13 @@
 
 const char *const role_names[] = { "none", "clerk", "reviewer", "warehouse", "service", "admin", "system", NULL };
 
-enum { C = 1 << ROLE_clerk, R = 1 << ROLE_reviewer, W = 1 << ROLE_warehouse, S = 1 << ROLE_service, A = 1 << ROLE_admin };
+enum {
+	C = 1 << ROLE_clerk,
+	R = 1 << ROLE_reviewer,
+	W = 1 << ROLE_warehouse,
+	S = 1 << ROLE_service,
+	A = 1 << ROLE_admin
+};
 
 static const unsigned right_roles[RIGHT_COUNT] = {
 #define RIGHT(name, roles, text) [RIGHT_##name] = (roles),

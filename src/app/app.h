@@ -18,16 +18,16 @@ enum right {
 	RIGHT_COUNT
 };
 struct actor {
-	int64_t id;		/* 0: nobody; 1: the system itself */
+	int64_t id; /* 0: nobody; 1: the system itself */
 	const char *login;
 	const char *name;
 	enum role role;
-	const char *csrf;	/* of the browser's session; NULL with an API key */
+	const char *csrf; /* of the browser's session; NULL with an API key */
 };
 bool role_may(enum role role, enum right right);
 enum text right_text(enum right right);
 bool may(const struct ctx *c, enum right right);
-NODISCARD bool need(struct ctx *c, enum right right);	/* E_FORBIDDEN */
+NODISCARD bool need(struct ctx *c, enum right right); /* E_FORBIDDEN */
 
 /* ---- ids: one space for all tables, taken in blocks ---- */
 NODISCARD bool id_new(struct ctx *c, int64_t *out);
@@ -37,17 +37,17 @@ NODISCARD bool number_new(struct ctx *c, const char *series, const char **out);
 /* ---- settings: a row each, with a default in settings.def ---- */
 const char *setting_str(struct ctx *c, const char *name);
 int64_t setting_int(struct ctx *c, const char *name);
-int zone_s(const struct ctx *c);			/* the company's zone, seconds east */
+int zone_s(const struct ctx *c); /* the company's zone, seconds east */
 struct date today(const struct ctx *c);
 
 /* ---- events: every change writes one, in its own transaction; it is the audit entry too (hash chain) ---- */
 struct event {
-	const char *kind;	/* "order.approved" */
-	const char *entity;	/* "order" */
+	const char *kind;   /* "order.approved" */
+	const char *entity; /* "order" */
 	int64_t entity_id;
-	int64_t order_id;	/* the order whose timeline shows it; 0: none */
-	const char *from, *to;	/* states, NULL if none */
-	const char *data;	/* JSON object, NULL: {} */
+	int64_t order_id;      /* the order whose timeline shows it; 0: none */
+	const char *from, *to; /* states, NULL if none */
+	const char *data;      /* JSON object, NULL: {} */
 	/* filled by event_add */
 	int64_t id;
 };
@@ -55,17 +55,37 @@ struct event {
 NODISCARD bool event_add(struct ctx *c, struct event *e);
 
 /* ---- outbox: effects outside, written with the change, done by the workers after the commit ---- */
-NODISCARD bool outbox_add(struct ctx *c, const char *kind, int64_t event_id, const char *recipient, const char *payload);
+NODISCARD bool outbox_add(
+	struct ctx *c, const char *kind, int64_t event_id, const char *recipient, const char *payload);
 
 /* ---- module: the one record a feature registers in modules.def ---- */
-struct listen { const char *kind; bool (*heard)(struct ctx *c, const struct event *e); };
-struct menu { enum text label; const char *path; int place; enum right right; };
-struct check { int invariant; const char *name; bool (*count)(struct ctx *c, int64_t *counted, int64_t *broken, const char **first); };
+struct listen {
+	const char *kind;
+	bool (*heard)(struct ctx *c, const struct event *e);
+};
+struct menu {
+	enum text label;
+	const char *path;
+	int place;
+	enum right right;
+};
+struct check {
+	int invariant;
+	const char *name;
+	bool (*count)(struct ctx *c, int64_t *counted, int64_t *broken, const char **first);
+};
 /* Periodic work by the workers, every `every_s` seconds, in one write transaction of its own. */
-struct tick { const char *name; int every_s; bool (*run)(struct ctx *c); };
+struct tick {
+	const char *name;
+	int every_s;
+	bool (*run)(struct ctx *c);
+};
 /* What `huodan import KIND` brings in; all or nothing, bad cells as fields /rows/N/column. */
 struct sheet;
-struct import { const char *kind; bool (*run)(struct ctx *c, const struct sheet *s); };
+struct import {
+	const char *kind;
+	bool (*run)(struct ctx *c, const struct sheet *s);
+};
 /* How people and programs are known; the user module has it. found false: nobody, an old session, a revoked key. */
 struct auth {
 	bool (*session)(struct ctx *c, const char *token, struct actor *out, enum lang *lang, bool *found);
@@ -73,13 +93,13 @@ struct auth {
 };
 struct module {
 	const char *name;
-	const struct route *routes;	/* ends with ROUTE_END */
-	const struct listen *listens;	/* ends with kind NULL */
-	const struct menu *menu;	/* ends with path NULL */
-	const struct check *checks;	/* for verify; ends with name NULL */
-	const struct tick *ticks;	/* ends with name NULL */
+	const struct route *routes;   /* ends with ROUTE_END */
+	const struct listen *listens; /* ends with kind NULL */
+	const struct menu *menu;      /* ends with path NULL */
+	const struct check *checks;   /* for verify; ends with name NULL */
+	const struct tick *ticks;     /* ends with name NULL */
 	const struct auth *auth;
-	const struct import *imports;	/* ends with kind NULL */
+	const struct import *imports; /* ends with kind NULL */
 };
 extern const struct module *const modules[]; /* NULL-terminated, in the order of modules.def */
 

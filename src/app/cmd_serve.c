@@ -36,7 +36,9 @@ int cmd_serve(const struct command_line *l)
 		const char *from;
 		void *to;
 	} listen = { .from = l->listen };
-	struct serve_options o = { .url = l->db, .listen = l->listen, .workers = !l->no_workers, .ready = say_ready, .who = listen.to };
+	struct serve_options o = {
+		.url = l->db, .listen = l->listen, .workers = !l->no_workers, .ready = say_ready, .who = listen.to
+	};
 	struct buf why;
 
 	buf_init(&why, NULL);

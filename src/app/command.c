@@ -9,12 +9,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum option { O_DB = 1, O_LISTEN = 2, O_DEMO = 4, O_NO_WORKERS = 8, O_ROLE = 16, O_NAME = 32, O_NOTE = 64, O_ACKS = 128, O_PERIOD = 256 };
+enum option {
+	O_DB = 1,
+	O_LISTEN = 2,
+	O_DEMO = 4,
+	O_NO_WORKERS = 8,
+	O_ROLE = 16,
+	O_NAME = 32,
+	O_NOTE = 64,
+	O_ACKS = 128,
+	O_PERIOD = 256
+};
 
 struct command {
-	const char *name, *sub;	/* "user" "add" */
+	const char *name, *sub; /* "user" "add" */
 	unsigned options;
-	size_t args;		/* words it needs */
+	size_t args; /* words it needs */
 	const char *usage, *help;
 	int (*run)(const struct command_line *l);
 };
@@ -22,22 +32,31 @@ struct command {
 static int cmd_help(const struct command_line *l);
 
 static const struct command commands[] = {
-	{ "serve", NULL, O_DB | O_LISTEN | O_DEMO | O_NO_WORKERS, 0, "[--db URL] [--listen HOST:PORT] [--demo] [--no-workers]",
-		"Runs the server. Prints `huodan: ready http://HOST:PORT` when it can be used; port 0 picks a free one.\n"
-		"--demo loads the demo company into an empty database. SIGTERM finishes what was accepted.", cmd_serve },
+	{ "serve", NULL, O_DB | O_LISTEN | O_DEMO | O_NO_WORKERS, 0,
+		"[--db URL] [--listen HOST:PORT] [--demo] [--no-workers]",
+		"Runs the server. Prints `huodan: ready http://HOST:PORT` when it can be used; port 0 picks a free "
+		"one.\n"
+		"--demo loads the demo company into an empty database. SIGTERM finishes what was accepted.",
+		cmd_serve },
 	{ "work", NULL, O_DB, 0, "[--db URL]", "Runs the background workers alone, for several nodes.", cmd_work },
-	{ "migrate", NULL, O_DB, 0, "[--db URL]", "Brings the database to this version; refuses a newer one.", cmd_migrate },
-	{ "user", "add", O_DB | O_ROLE | O_NAME, 1, "LOGIN --role clerk|reviewer|warehouse|service|admin [--name N] [--db URL]",
+	{ "migrate", NULL, O_DB, 0, "[--db URL]", "Brings the database to this version; refuses a newer one.",
+		cmd_migrate },
+	{ "user", "add", O_DB | O_ROLE | O_NAME, 1,
+		"LOGIN --role clerk|reviewer|warehouse|service|admin [--name N] [--db URL]",
 		"Adds a person; the password is read from standard input.", cmd_user },
-	{ "key", "add", O_DB | O_NOTE, 1, "LOGIN [--note N] [--db URL]", "Makes an API key for that person and prints it, once.", cmd_key },
+	{ "key", "add", O_DB | O_NOTE, 1, "LOGIN [--note N] [--db URL]",
+		"Makes an API key for that person and prints it, once.", cmd_key },
 	{ "import", NULL, O_DB, 2, "KIND FILE [--db URL]",
 		"Reads products, units, customers, customer_aliases, prices, stock, carriers, employees or orders\n"
-		"from a CSV or XLSX file: all or nothing, errors by row and column.", cmd_import },
+		"from a CSV or XLSX file: all or nothing, errors by row and column.",
+		cmd_import },
 	{ "export", NULL, O_DB | O_PERIOD, 1, "KIND [--from DATE] [--to DATE] [--db URL]",
 		"Writes orders (CSV), events or audit (one JSON object a line) to standard output.", cmd_export },
 	{ "verify", NULL, O_DB | O_ACKS, 0, "[--acks FILE] [--db URL]",
-		"Recounts every invariant from the raw rows and checks the audit chain. With --acks each order id in FILE\n"
-		"(one a line) must be there once. Exit 1 and the row's name if anything is broken.", cmd_verify },
+		"Recounts every invariant from the raw rows and checks the audit chain. With --acks each order id in "
+		"FILE\n"
+		"(one a line) must be there once. Exit 1 and the row's name if anything is broken.",
+		cmd_verify },
 	{ "backup", NULL, O_DB, 1, "FILE [--db URL]", "Makes a consistent copy while the server runs.", cmd_backup },
 	{ "restore", NULL, O_DB, 1, "FILE [--db URL]", "Puts a copy in place; refuses to overwrite.", cmd_restore },
 	{ "help", NULL, 0, 0, "[COMMAND]", "Explains the commands.", cmd_help },
@@ -57,7 +76,8 @@ static int usage(const char *sentence, const char *word)
 
 static void print_usage(FILE *out, const struct command *k)
 {
-	fprintf(out, "  huodan %s%s%s %s\n", k->name, k->sub != NULL ? " " : "", k->sub != NULL ? k->sub : "", k->usage);
+	fprintf(out, "  huodan %s%s%s %s\n", k->name, k->sub != NULL ? " " : "", k->sub != NULL ? k->sub : "",
+		k->usage);
 }
 
 static int cmd_help(const struct command_line *l)
@@ -68,7 +88,9 @@ static int cmd_help(const struct command_line *l)
 		if (l->args_len > 0 && strcmp(commands[i].name, l->args[0]) != 0)
 			continue;
 		if (l->args_len > 0 || !any)
-			printf("%s", any || l->args_len > 0 ? "" : "huodan 货单: the orders of a wholesale market, in one program.\n\n");
+			printf("%s", any || l->args_len > 0
+					     ? ""
+					     : "huodan 货单: the orders of a wholesale market, in one program.\n\n");
 		print_usage(stdout, &commands[i]);
 		if (l->args_len > 0)
 			printf("\n%s\n", commands[i].help);
@@ -77,7 +99,8 @@ static int cmd_help(const struct command_line *l)
 	if (!any)
 		return usage("no such command: ", l->args[0]);
 	if (l->args_len == 0)
-		printf("\nSettings come from options, then HUODAN_DB and HUODAN_LISTEN, then huodan.conf (db, listen).\n"
+		printf("\nSettings come from options, then HUODAN_DB and HUODAN_LISTEN, then huodan.conf (db, "
+		       "listen).\n"
 		       "URL is sqlite:PATH or postgresql://...\n");
 	return EXIT_DONE;
 }
@@ -118,7 +141,8 @@ static const char *default_db(void)
 	else if (xdg != NULL && *xdg == '/')
 		(void)snprintf(url, sizeof(url), "sqlite:%s/huodan/huodan.db", xdg);
 	else
-		(void)snprintf(url, sizeof(url), "sqlite:%s/.local/state/huodan/huodan.db", home != NULL ? home : "/var/lib/huodan");
+		(void)snprintf(url, sizeof(url), "sqlite:%s/.local/state/huodan/huodan.db",
+			home != NULL ? home : "/var/lib/huodan");
 	make_folder(url + strlen("sqlite:"));
 	return url;
 }

@@ -4,8 +4,8 @@
 #include "app/serve.h"
 #include "gen/app_sql.h"
 
-#include <stdlib.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -112,7 +112,8 @@ static const struct route routes[] = {
 
 /* ---- verify 11: the audit chain from its first entry to its last ---- */
 
-static bool chain_verify(struct ctx *c, const struct chain_head *h, int64_t *counted, int64_t *broken, const char **first)
+static bool chain_verify(
+	struct ctx *c, const struct chain_head *h, int64_t *counted, int64_t *broken, const char **first)
 {
 	uint8_t head[32] = { 0 }, want[32];
 	int64_t seq = 0;
@@ -124,7 +125,8 @@ static bool chain_verify(struct ctx *c, const struct chain_head *h, int64_t *cou
 			return false;
 		for (size_t i = 0; i < len; i++) {
 			chain_link(head, &rows[i], want);
-			if (rows[i].seq != seq + 1 || rows[i].hash.len != 32 || memcmp(rows[i].hash.data, want, 32) != 0) {
+			if (rows[i].seq != seq + 1 || rows[i].hash.len != 32 ||
+				memcmp(rows[i].hash.data, want, 32) != 0) {
 				(*broken)++;
 				*first = arena_printf(c->arena, "event %" PRId64, rows[i].id);
 				return true;

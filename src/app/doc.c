@@ -176,8 +176,8 @@ static void signatures(struct doc_sheet *s, double y)
 		box.y = y + 18;
 		pdf_text(&s->p, box, 1, 9, PDF_CENTER, names[i]);
 		box.y = y + 37;
-		pdf_text(&s->p, box, 1, 7, PDF_LEFT,
-			arena_printf(s->c->arena, "%s:", text_get(s->c->lang, T_doc_date)));
+		pdf_text(
+			&s->p, box, 1, 7, PDF_LEFT, arena_printf(s->c->arena, "%s:", text_get(s->c->lang, T_doc_date)));
 	}
 }
 
@@ -221,9 +221,7 @@ bool doc_pick_list(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 		{ T_doc_picked, 50, PDF_LEFT, NULL, SUM_NONE },
 		{ T_doc_short_reason, 64, PDF_LEFT, NULL, SUM_NONE },
 	};
-	struct doc_sheet s = {
-		.c = c, .n = n, .title = T_doc_pick_list, .cols = cols, .cols_len = ARRAY_LEN(cols)
-	};
+	struct doc_sheet s = { .c = c, .n = n, .title = T_doc_pick_list, .cols = cols, .cols_len = ARRAY_LEN(cols) };
 
 	doc_sheet_lines(&s);
 	return doc_sheet_print(&s, pdf);
@@ -233,10 +231,9 @@ bool doc_pick_list(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 
 static const char *package_title(struct ctx *c, const struct doc_package *k)
 {
-	const char *weight = qty_is(k->weight_kg)
-				     ? arena_printf(c->arena, "%s %s kg", text_get(c->lang, T_doc_weight),
-					       qty_str(c->arena, k->weight_kg))
-				     : NULL;
+	const char *weight = qty_is(k->weight_kg) ? arena_printf(c->arena, "%s %s kg", text_get(c->lang, T_doc_weight),
+							    qty_str(c->arena, k->weight_kg))
+						  : NULL;
 	const char *s = arena_printf(c->arena, "%s %" PRId64, text_get(c->lang, T_doc_package), k->no);
 
 	if (k->sscc != NULL)
@@ -254,8 +251,7 @@ static void package_rows(struct doc_sheet *s)
 	for (size_t i = 0; i < s->n->packages_len; i++) {
 		const struct doc_package *k = &s->n->packages[i];
 
-		s->rows[s->rows_len++] =
-			(struct doc_row){ .band = package_title(s->c, k), .band_sscc = k->sscc };
+		s->rows[s->rows_len++] = (struct doc_row){ .band = package_title(s->c, k), .band_sscc = k->sscc };
 		for (size_t j = 0; j < k->lines_len; j++)
 			s->rows[s->rows_len++].line = &k->lines[j];
 	}
@@ -271,12 +267,9 @@ bool doc_packing_list(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 		{ T_doc_pieces, 60, PDF_RIGHT, of_count, SUM_PIECES },
 		{ T_doc_quantity, 69, PDF_RIGHT, of_quantity, SUM_QUANTITY },
 	};
-	struct doc_sheet s = { .c = c,
-		.n = n,
-		.title = T_doc_packing_list,
-		.cols = cols,
-		.cols_len = ARRAY_LEN(cols),
-		.sums = true };
+	struct doc_sheet s = {
+		.c = c, .n = n, .title = T_doc_packing_list, .cols = cols, .cols_len = ARRAY_LEN(cols), .sums = true
+	};
 
 	package_rows(&s);
 	return doc_sheet_print(&s, pdf);

@@ -27,8 +27,7 @@ static void what(struct pdf *p, const struct doc_note *n, const struct doc_packa
 
 	pdf_qr(p, (struct pdf_box){ W - M - 84, 182, 84, 84 }, n->link != NULL ? n->link : n->number);
 	pdf_fit(p, (struct pdf_box){ M, 182, w, 0 }, 14, PDF_LEFT, n->number);
-	pdf_fit(p, (struct pdf_box){ M, 206, w, 0 }, 18, PDF_LEFT,
-		text_fill(a, p->c->lang, T_doc_package_of, args));
+	pdf_fit(p, (struct pdf_box){ M, 206, w, 0 }, 18, PDF_LEFT, text_fill(a, p->c->lang, T_doc_package_of, args));
 	if (qty_is(k->weight_kg))
 		pdf_fit(p, (struct pdf_box){ M, 234, w, 0 }, 12, PDF_LEFT,
 			arena_printf(a, "%s kg", qty_str(a, k->weight_kg)));

@@ -92,8 +92,7 @@ static void row_draw(struct doc_sheet *s, const struct doc_row *r, double y)
 	if (r->line == NULL) {
 		pdf_shade(&s->p, (struct pdf_box){ at.x, y, doc_inner(s), r->h });
 		pdf_frame(&s->p, (struct pdf_box){ at.x, y, doc_inner(s), r->h });
-		pdf_text(&s->p, (struct pdf_box){ at.x + PAD, y, doc_inner(s) - 180, r->h }, 1, 9, PDF_LEFT,
-			r->band);
+		pdf_text(&s->p, (struct pdf_box){ at.x + PAD, y, doc_inner(s) - 180, r->h }, 1, 9, PDF_LEFT, r->band);
 		pdf_sscc(&s->p, (struct pdf_box){ s->size->side + doc_inner(s) - 160, y + 3, 150, r->h - 6 },
 			r->band_sscc);
 		return;
@@ -171,22 +170,18 @@ static const char *quantities(struct ctx *c, const struct doc_sums *sum)
 	if (sum->units_too_many)
 		return NULL;
 	for (size_t i = 0; i < sum->units_len; i++)
-		all = doc_join(c, all, " ",
-			arena_printf(c->arena, "%s%s", qty_str(c->arena, sum->by_unit[i]), sum->units[i]));
+		all = doc_join(
+			c, all, " ", arena_printf(c->arena, "%s%s", qty_str(c->arena, sum->by_unit[i]), sum->units[i]));
 	return all;
 }
 
 static const char *sum_text(struct ctx *c, const struct doc_sums *sum, enum doc_sum kind)
 {
 	switch (kind) {
-	case SUM_PIECES:
-		return qty_str(c->arena, sum->pieces);
-	case SUM_QUANTITY:
-		return quantities(c, sum);
-	case SUM_AMOUNT:
-		return money_is(sum->amount) ? money_show(c->arena, sum->amount) : NULL;
-	default:
-		return NULL;
+	case SUM_PIECES: return qty_str(c->arena, sum->pieces);
+	case SUM_QUANTITY: return quantities(c, sum);
+	case SUM_AMOUNT: return money_is(sum->amount) ? money_show(c->arena, sum->amount) : NULL;
+	default: return NULL;
 	}
 }
 
@@ -205,8 +200,7 @@ static double sum_row(struct doc_sheet *s, double y, enum text key, const struct
 	struct pdf_box at = { s->size->side, y, 0, SUM_ROW };
 
 	pdf_frame(&s->p, (struct pdf_box){ s->size->side, y, doc_inner(s), SUM_ROW });
-	pdf_text(&s->p, (struct pdf_box){ s->size->side + PAD, y, 120, SUM_ROW }, 1, SIZE, PDF_LEFT,
-		label(s, key));
+	pdf_text(&s->p, (struct pdf_box){ s->size->side + PAD, y, 120, SUM_ROW }, 1, SIZE, PDF_LEFT, label(s, key));
 	for (size_t i = 0; i < s->cols_len; i++, at.x += at.w) {
 		struct pdf_box in;
 
@@ -272,13 +266,11 @@ static void fields_draw(struct doc_sheet *s, double y)
 
 	for (size_t i = 0; i < len; i++)
 		field_draw(s,
-			(struct pdf_box){ s->size->side + w * (double)(i % across),
-				y + FIELD_H * (double)(i / across), w - 6, 0 },
+			(struct pdf_box){ s->size->side + w * (double)(i % across), y + FIELD_H * (double)(i / across),
+				w - 6, 0 },
 			&all[i]);
 	if (s->n->address != NULL)
-		field_draw(s,
-			(struct pdf_box){
-				s->size->side, y + fields_height(s) - 3 - FIELD_H, doc_inner(s), 0 },
+		field_draw(s, (struct pdf_box){ s->size->side, y + fields_height(s) - 3 - FIELD_H, doc_inner(s), 0 },
 			&(struct doc_field){ label(s, T_doc_address), s->n->address });
 }
 
@@ -326,8 +318,7 @@ static double page_head(struct doc_sheet *s)
  * own. */
 static size_t paginate(const struct doc_sheet *s, size_t *first)
 {
-	double room =
-		s->size->h - s->size->bottom - FOOT - head_height(s) - HEAD_ROW - (s->sums ? 2 * SUM_ROW : 0);
+	double room = s->size->h - s->size->bottom - FOOT - head_height(s) - HEAD_ROW - (s->sums ? 2 * SUM_ROW : 0);
 	double end = s->end_h + (s->sums ? SUM_ROW : 0);
 	size_t pages = 1;
 	double used = 0;
@@ -368,8 +359,8 @@ static void page_foot(struct doc_sheet *s, size_t page, size_t pages)
 	struct arena *a = s->c->arena;
 	const char *const args[] = { arena_printf(a, "%zu", page), arena_printf(a, "%zu", pages), NULL };
 
-	pdf_text(&s->p, (struct pdf_box){ s->size->side, s->size->h - s->size->bottom - 4, doc_inner(s), 0 },
-		1, SMALL, PDF_CENTER, text_fill(a, s->c->lang, T_doc_page, args));
+	pdf_text(&s->p, (struct pdf_box){ s->size->side, s->size->h - s->size->bottom - 4, doc_inner(s), 0 }, 1, SMALL,
+		PDF_CENTER, text_fill(a, s->c->lang, T_doc_page, args));
 }
 
 static bool page_draw(struct doc_sheet *s, const size_t *first, size_t page, size_t pages)

@@ -112,8 +112,7 @@ static size_t join_lines(char *s, size_t len)
 
 static bool not_text(struct grid *g, size_t col)
 {
-	return fail(g->c, E_INVALID, T_sheet_control, g->filename, number_str(g, g->number),
-		number_str(g, col + 1));
+	return fail(g->c, E_INVALID, T_sheet_control, g->filename, number_str(g, g->number), number_str(g, col + 1));
 }
 
 static bool clean(struct grid *g, size_t col, const char *s, size_t len, const char **out)

@@ -238,10 +238,18 @@ bool event_add(struct ctx *c, struct event *e)
 {
 	struct ledger *l = ledger_of(c);
 	struct event_row row = {
-		.at = c->now, .actor_id = c->actor->id, .actor = c->actor->name, .role = role_names[c->actor->role],
-		.kind = e->kind, .entity = e->entity, .entity_id = e->entity_id,
-		.order_id = e->order_id != 0 ? e->order_id : INT64_MIN, .from_state = e->from, .to_state = e->to,
-		.data = e->data != NULL ? e->data : "{}", .chain = l->chain,
+		.at = c->now,
+		.actor_id = c->actor->id,
+		.actor = c->actor->name,
+		.role = role_names[c->actor->role],
+		.kind = e->kind,
+		.entity = e->entity,
+		.entity_id = e->entity_id,
+		.order_id = e->order_id != 0 ? e->order_id : INT64_MIN,
+		.from_state = e->from,
+		.to_state = e->to,
+		.data = e->data != NULL ? e->data : "{}",
+		.chain = l->chain,
 	};
 	uint8_t hash[32];
 

@@ -6,10 +6,8 @@
 #include "modules.def"
 #undef MODULE
 
-const struct module *const modules[] = {
-	&core_module,
+const struct module *const modules[] = { &core_module,
 #define MODULE(name) &name##_module,
 #include "modules.def"
 #undef MODULE
-	NULL,
-};
+	NULL };

@@ -165,7 +165,8 @@ void put_due(struct buf *b, struct ctx *c, struct instant t)
 	int64_t left = t.us - c->now.us;
 
 	if (instant_is(t))
-		buf_html(b, left < 0 ? fill1(c, T_page_late, show_span(c, -left)) : fill1(c, T_page_left, show_span(c, left)));
+		buf_html(b, left < 0 ? fill1(c, T_page_late, show_span(c, -left))
+				     : fill1(c, T_page_left, show_span(c, left)));
 }
 
 /* Half an hour is when a clerk should look up. */
@@ -304,7 +305,8 @@ static void frame_menu(struct ctx *c, struct page_frame *f)
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct menu *at = (*m)->menu; at && at->path; at++)
 			if (at->right == RIGHT_none || may(c, at->right))
-				all[f->menu_len++] = (struct page_menu){ text_get(c->lang, at->label), at->path, false, at->place };
+				all[f->menu_len++] =
+					(struct page_menu){ text_get(c->lang, at->label), at->path, false, at->place };
 	qsort(all, f->menu_len, sizeof(*all), by_place);
 	/* /orders/new belongs to its own entry where there is one, not to /orders. */
 	for (struct page_menu *at = all; at < all + f->menu_len; at++)
@@ -336,9 +338,13 @@ static void frame_init(struct ctx *c, struct req *r, struct page_frame *f)
 /* Signed in: only then are settings and rights worth asking for. */
 static void frame_person(struct ctx *c, struct page_frame *f)
 {
-	static const enum text roles[ROLE_COUNT] = { [ROLE_none] = T_role_none, [ROLE_clerk] = T_role_clerk,
-		[ROLE_reviewer] = T_role_reviewer, [ROLE_warehouse] = T_role_warehouse, [ROLE_service] = T_role_service,
-		[ROLE_admin] = T_role_admin, [ROLE_system] = T_role_system };
+	static const enum text roles[ROLE_COUNT] = { [ROLE_none] = T_role_none,
+		[ROLE_clerk] = T_role_clerk,
+		[ROLE_reviewer] = T_role_reviewer,
+		[ROLE_warehouse] = T_role_warehouse,
+		[ROLE_service] = T_role_service,
+		[ROLE_admin] = T_role_admin,
+		[ROLE_system] = T_role_system };
 
 	f->name = c->actor->name ? c->actor->name : c->actor->login;
 	f->role = text_get(c->lang, roles[c->actor->role]);

@@ -88,11 +88,9 @@ static void size_of(struct pdf *p, double *width, double *height)
 	*height = (double)h / PANGO_SCALE;
 }
 
-double pdf_text(
-	struct pdf *p, struct pdf_box box, int lines, double size, enum pdf_align align, const char *s)
+double pdf_text(struct pdf *p, struct pdf_box box, int lines, double size, enum pdf_align align, const char *s)
 {
-	static const PangoAlignment alignments[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER,
-		PANGO_ALIGN_RIGHT };
+	static const PangoAlignment alignments[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
 	double w, h;
 
 	if (s == NULL || *s == '\0')
@@ -167,8 +165,8 @@ static void draw(struct pdf *p, struct pdf_box box, const struct zint_vector *v,
 	if (square)
 		sx = sy = sx < sy ? sx : sy;
 	for (const struct zint_vector_rect *r = v->rectangles; r != NULL; r = r->next)
-		cairo_rectangle(p->cr, box.x + (double)r->x * sx, box.y + (double)r->y * sy,
-			(double)r->width * sx, (double)r->height * sy);
+		cairo_rectangle(p->cr, box.x + (double)r->x * sx, box.y + (double)r->y * sy, (double)r->width * sx,
+			(double)r->height * sy);
 	cairo_fill(p->cr);
 }
 

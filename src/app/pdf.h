@@ -36,8 +36,7 @@ void pdf_page_end(struct pdf *p);
 NODISCARD bool pdf_end(struct pdf *p);
 
 /* Wrapped to at most `lines` lines of the box's width, then cut with an ellipsis. Returns the height used. */
-double pdf_text(
-	struct pdf *p, struct pdf_box box, int lines, double size, enum pdf_align align, const char *s);
+double pdf_text(struct pdf *p, struct pdf_box box, int lines, double size, enum pdf_align align, const char *s);
 /* On one line, smaller where it does not fit: for numbers, of which nothing may be cut. */
 void pdf_fit(struct pdf *p, struct pdf_box box, double size, enum pdf_align align, const char *s);
 /* The height the text would take. */

@@ -63,8 +63,7 @@ static void test_keys(void **state)
 	size_t len = name_keys(*state, "大红西红柿", &keys);
 
 	assert_int_equal(len, 15);
-	assert_true(
-		has(keys, len, "大红西红柿") && has(keys, len, "dhxhs") && has(keys, len, "dahongxihongshi"));
+	assert_true(has(keys, len, "大红西红柿") && has(keys, len, "dhxhs") && has(keys, len, "dahongxihongshi"));
 	assert_true(has(keys, len, "西红柿") && has(keys, len, "xhs") && has(keys, len, "xihongshi"));
 	assert_true(has(keys, len, "柿") && has(keys, len, "s") && has(keys, len, "shi"));
 }

@@ -60,7 +60,8 @@ static void *run(void *arg)
 	return NULL;
 }
 
-bool pool_start(struct pool **out, const char *url, size_t threads, void (*work)(struct db *db, void *item), struct buf *why)
+bool pool_start(
+	struct pool **out, const char *url, size_t threads, void (*work)(struct db *db, void *item), struct buf *why)
 {
 	struct pool *p = calloc(1, sizeof(*p));
 

@@ -7,7 +7,8 @@
 
 struct pool;
 
-NODISCARD bool pool_start(struct pool **out, const char *url, size_t threads, void (*work)(struct db *db, void *item), struct buf *why);
+NODISCARD bool pool_start(
+	struct pool **out, const char *url, size_t threads, void (*work)(struct db *db, void *item), struct buf *why);
 void pool_add(struct pool *p, void *item);
 void pool_stop(struct pool *p); /* after what waits is done */
 

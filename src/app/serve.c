@@ -15,8 +15,8 @@
 #include <string.h>
 #include <time.h>
 
-#define READERS		4
-#define PG_LANES	2
+#define READERS         4
+#define PG_LANES        2
 #define GROUP_WAITS_MAX 20000
 
 const struct actor nobody = { .id = 0, .login = "", .name = "", .role = ROLE_none };
@@ -82,8 +82,13 @@ static void after_commit(struct ctx *c)
 
 struct lane_hooks ledger_hooks(struct app *app)
 {
-	return (struct lane_hooks){ .app = app, .actor = &the_system, .before_job = before_job, .undo_job = undo_job,
-		.before_commit = before_commit, .on_rollback = on_rollback, .after_commit = after_commit };
+	return (struct lane_hooks){ .app = app,
+		.actor = &the_system,
+		.before_job = before_job,
+		.undo_job = undo_job,
+		.before_commit = before_commit,
+		.on_rollback = on_rollback,
+		.after_commit = after_commit };
 }
 
 /* ---- writing: a request as a job of a lane ---- */
@@ -92,7 +97,7 @@ struct write_job {
 	struct lane_job job;
 	struct req *req;
 	struct done *done;
-	char *key;	/* idempotency key, NULL if none */
+	char *key; /* idempotency key, NULL if none */
 };
 
 static bool answer_known(struct ctx *c, struct write_job *w, bool *known)
@@ -117,8 +122,8 @@ static bool answer_store(struct ctx *c, struct write_job *w)
 	size_t len;
 
 	done_export(w->done, &status, &type, &location, &body, &len);
-	return answer_keep(c, c->actor->id, w->key, (struct bytes){ (const uint8_t *)hash, strlen(hash) }, status, type, location,
-		(struct bytes){ body, len }, c->now);
+	return answer_keep(c, c->actor->id, w->key, (struct bytes){ (const uint8_t *)hash, strlen(hash) }, status, type,
+		location, (struct bytes){ body, len }, c->now);
 }
 
 static void write_run(struct ctx *c, struct lane_job *job)
@@ -214,8 +219,11 @@ static void aside_done(struct lane_job *job, const struct err *commit_err)
 
 bool app_write(struct ctx *c, bool (*fn)(struct ctx *c, void *arg), void *arg)
 {
-	struct aside a = { .job = { .run = aside_run, .done = aside_done, .ctx = c }, .fn = fn, .arg = arg,
-		.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
+	struct aside a = { .job = { .run = aside_run, .done = aside_done, .ctx = c },
+		.fn = fn,
+		.arg = arg,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.ended = PTHREAD_COND_INITIALIZER };
 	struct db *mine = c->db;
 
 	must(c->app != NULL);
@@ -379,7 +387,9 @@ static void ticks_run(struct app *app, struct arena *a)
 	for (size_t m = 0; modules[m] != NULL; m++)
 		for (const struct tick *t = modules[m]->ticks; t != NULL && t->name != NULL; t++) {
 			struct rng rng = { 0 };
-			struct ctx c = { .arena = a, .app = app, .actor = &the_system, .rng = &rng, .now = clock_now() };
+			struct ctx c = {
+				.arena = a, .app = app, .actor = &the_system, .rng = &rng, .now = clock_now()
+			};
 			union {
 				const void *from;
 				void *to;
@@ -464,11 +474,16 @@ static bool read_zone(struct app *app, struct buf *why)
 bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *why)
 {
 	struct app app = { .url = o->url, .zone_s = 8 * 3600, .lanes_len = 0, .started = clock_now() };
-	struct http_hooks hooks = { .user = &app, .app = &app, .nobody = &nobody, .dispatch = dispatch, .layout = page_layout,
+	struct http_hooks hooks = { .user = &app,
+		.app = &app,
+		.nobody = &nobody,
+		.dispatch = dispatch,
+		.layout = page_layout,
 		.error_page = page_error };
 	const struct route **tables;
 	bool up = tables_make(&tables) && read_zone(&app, why) && lanes_start(&app, why) &&
-		pool_start(&app.pool, o->url, READERS, answer, why) && http_start(&app.http, o->listen, tables, &hooks, why);
+		  pool_start(&app.pool, o->url, READERS, answer, why) &&
+		  http_start(&app.http, o->listen, tables, &hooks, why);
 
 	if (up) {
 		o->ready(o->who, http_port(app.http));
@@ -510,7 +525,9 @@ bool local_open(struct local *l, const char *url, bool migrate, struct buf *why)
 	static struct rng rng;
 
 	*l = (struct local){ .app = { .url = url, .zone_s = 8 * 3600 } };
-	l->ctx = (struct ctx){ .arena = arena_new(), .app = &l->app, .actor = &the_system, .rng = &rng, .now = clock_now() };
+	l->ctx = (struct ctx){
+		.arena = arena_new(), .app = &l->app, .actor = &the_system, .rng = &rng, .now = clock_now()
+	};
 	if (!db_open(&l->ctx.db, url, DB_WRITE, why))
 		return false;
 	l->ledger = ledger_new(0);

@@ -15,8 +15,8 @@
 #define READERS_MAX 16
 
 struct app {
-	const char *url;	/* of the database */
-	int zone_s;		/* the company's zone, seconds east of UTC */
+	const char *url; /* of the database */
+	int zone_s;      /* the company's zone, seconds east of UTC */
 	struct http *http;
 	struct lane *lanes[LANES_MAX];
 	struct ledger *ledgers[LANES_MAX];

@@ -124,8 +124,7 @@ bool csv_read(struct grid *g, const char *data, size_t len)
 
 /* ---- encodings ---- */
 
-static bool recode(
-	struct ctx *c, const char *from, const char *data, size_t len, const char **out, size_t *out_len)
+static bool recode(struct ctx *c, const char *from, const char *data, size_t len, const char **out, size_t *out_len)
 {
 	iconv_t cd = iconv_open("UTF-8", from);
 	size_t room = 2 * len + 16; /* GB18030 and UTF-16 grow by half at most */
@@ -150,8 +149,7 @@ static bool utf8_valid(const char *s, size_t len)
 		const char *at = s;
 		uint32_t cp = utf8_next(&s);
 
-		if (cp == 0 || s > end ||
-			(cp == 0xFFFD && (s - at != 3 || memcmp(at, "\xEF\xBF\xBD", 3) != 0)))
+		if (cp == 0 || s > end || (cp == 0xFFFD && (s - at != 3 || memcmp(at, "\xEF\xBF\xBD", 3) != 0)))
 			return false;
 	}
 	return true;

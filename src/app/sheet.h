@@ -34,7 +34,6 @@ struct sheet {
 
 /* The first visible sheet of an XLSX, or a CSV in UTF-8, UTF-16 or GB18030 with , ; or tab between its cells.
  * The bytes decide what it is; the name only stands in the error texts. E_INVALID or E_TOO_LARGE. */
-NODISCARD bool sheet_read(
-	struct ctx *c, const char *filename, const void *data, size_t len, struct sheet *out);
+NODISCARD bool sheet_read(struct ctx *c, const char *filename, const void *data, size_t len, struct sheet *out);
 
 #endif

@@ -99,8 +99,7 @@ static void test_quotes_and_gaps(void **state)
 {
 	struct sheet t;
 
-	assert_true(read_text(
-		*state, "\n\na,b,c\n\n1,\"say \"\"hi\"\"\r\nthere\"\n,,\n 2 ,\xE3\x80\x80x,3,4\n", &t));
+	assert_true(read_text(*state, "\n\na,b,c\n\n1,\"say \"\"hi\"\"\r\nthere\"\n,,\n 2 ,\xE3\x80\x80x,3,4\n", &t));
 	assert_int_equal(t.head_number, 3);
 	assert_int_equal(t.cols, 4);
 	assert_string_equal(t.head[3], "");
@@ -179,8 +178,7 @@ static void spectrum_one(struct ctx *c, const char *name)
 	json_decref(want);
 }
 
-static void each_file(
-	struct ctx *c, const char *dir, const char *ending, void (*one)(struct ctx *, const char *))
+static void each_file(struct ctx *c, const char *dir, const char *ending, void (*one)(struct ctx *, const char *))
 {
 	DIR *d = opendir(dir);
 	struct dirent *e;
@@ -188,8 +186,7 @@ static void each_file(
 	if (d == NULL)
 		skip();
 	while ((e = readdir(d)) != NULL)
-		if (strlen(e->d_name) > 5 &&
-			strcmp(e->d_name + strlen(e->d_name) - strlen(ending), ending) == 0)
+		if (strlen(e->d_name) > 5 && strcmp(e->d_name + strlen(e->d_name) - strlen(ending), ending) == 0)
 			one(c, e->d_name);
 	closedir(d);
 }
@@ -210,8 +207,7 @@ static void calamine_one(struct ctx *c, const char *name)
 	else
 		assert_true(c->err.code == E_INVALID || c->err.code == E_TOO_LARGE);
 	if (getenv("SHEET_SHOW"))
-		printf("%-40s %s %zu\n", name, c->err.code ? c->err.detail : "read",
-			c->err.code ? 0 : t.rows_len);
+		printf("%-40s %s %zu\n", name, c->err.code ? c->err.detail : "read", c->err.code ? 0 : t.rows_len);
 }
 
 static void test_calamine(void **state)

@@ -57,8 +57,8 @@ bool sscc_make(char out[19], char extension, const char *company_prefix, int64_t
 	char digits[24];
 	int len;
 
-	if (prefix >= SSCC_DIGITS - 1 || !all_digits(company_prefix, prefix) || serial < 0 ||
-		extension < '0' || extension > '9')
+	if (prefix >= SSCC_DIGITS - 1 || !all_digits(company_prefix, prefix) || serial < 0 || extension < '0' ||
+		extension > '9')
 		return false;
 	len = snprintf(digits, sizeof(digits), "%0*" PRId64, (int)room, serial);
 	if ((size_t)len != room)

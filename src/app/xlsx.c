@@ -143,8 +143,7 @@ static void on_text(void *data, const XML_Char *s, int len)
 		buf_add(&x->text, s, (size_t)len);
 }
 
-static void on_doctype(
-	void *data, const XML_Char *name, const XML_Char *sys, const XML_Char *pub, int internal)
+static void on_doctype(void *data, const XML_Char *name, const XML_Char *sys, const XML_Char *pub, int internal)
 {
 	struct xlsx *x = ((struct reading *)data)->x;
 
@@ -154,8 +153,7 @@ static void on_doctype(
 
 static bool within_limits(struct xlsx *x, size_t part_inflated, zip_uint64_t packed)
 {
-	if (x->inflated > SHEET_BYTES_MAX ||
-		(part_inflated > RATIO_FREE && part_inflated / RATIO_MAX > packed))
+	if (x->inflated > SHEET_BYTES_MAX || (part_inflated > RATIO_FREE && part_inflated / RATIO_MAX > packed))
 		return fail(x->c, E_TOO_LARGE, T_sheet_too_large, x->g->filename);
 	return true;
 }
@@ -192,8 +190,7 @@ static bool parse_entry(struct xlsx *x, zip_file_t *file, zip_uint64_t packed, c
 	return ok(x->c);
 }
 
-static bool parse_file(
-	struct xlsx *x, zip_file_t *file, zip_uint64_t packed, const char *path, const struct part *part)
+static bool parse_file(struct xlsx *x, zip_file_t *file, zip_uint64_t packed, const char *path, const struct part *part)
 {
 	struct reading r = { x, part };
 	bool good;
@@ -268,10 +265,10 @@ static bool truth(const char *s)
 	return s && (is(s, "1") || is(s, "true"));
 }
 
-#define MAIN_SPACES                                                                                          \
-	{                                                                                                    \
-		"http://schemas.openxmlformats.org/spreadsheetml/2006/main",                                 \
-			"http://purl.oclc.org/ooxml/spreadsheetml/main"                                      \
+#define MAIN_SPACES                                                                                                    \
+	{                                                                                                              \
+		"http://schemas.openxmlformats.org/spreadsheetml/2006/main",                                           \
+			"http://purl.oclc.org/ooxml/spreadsheetml/main"                                                \
 	}
 #define RELATION_SPACE "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -458,8 +455,7 @@ static void string_add(struct xlsx *x, const char *s, size_t len)
 		return;
 	}
 	if ((x->strings_len & (x->strings_len - 1)) == 0) {
-		const char **more =
-			ARENA_ARRAY(x->c->arena, x->strings_len ? 2 * x->strings_len : 1, const char *);
+		const char **more = ARENA_ARRAY(x->c->arena, x->strings_len ? 2 * x->strings_len : 1, const char *);
 
 		if (x->strings_len)
 			memcpy(more, x->strings, x->strings_len * sizeof(*more));
@@ -560,16 +556,11 @@ static const char *cell_value(struct xlsx *x)
 	const char *v = buf_cstr(&x->text);
 
 	switch (x->type) {
-	case CELL_SHARED:
-		return string_at(x, v);
-	case CELL_TEXT:
-		return unescape_x(x->c->arena, v, x->text.len);
-	case CELL_BOOL:
-		return *v == '\0' ? "" : truth(v) ? "TRUE" : "FALSE";
-	case CELL_DATE:
-		return iso_shown(x->c->arena, v);
-	case CELL_NUMBER:
-		break;
+	case CELL_SHARED: return string_at(x, v);
+	case CELL_TEXT: return unescape_x(x->c->arena, v, x->text.len);
+	case CELL_BOOL: return *v == '\0' ? "" : truth(v) ? "TRUE" : "FALSE";
+	case CELL_DATE: return iso_shown(x->c->arena, v);
+	case CELL_NUMBER: break;
 	}
 	return number_shown(x->c->arena, v, shown_by(x, x->style), x->date_1904);
 }

@@ -47,8 +47,7 @@ enum shown shown_by_id(long id)
 {
 	if (id == 22)
 		return SHOWN_BOTH;
-	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 ||
-		id == 56)
+	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 || id == 56)
 		return SHOWN_TIME;
 	if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 58))
 		return SHOWN_DATE;
@@ -265,8 +264,7 @@ static uint32_t escaped(const char *s)
 	for (int i = 2; i < 6; i++) {
 		if (!isxdigit((unsigned char)s[i]))
 			return 0;
-		cp = cp * 16 +
-		     (uint32_t)(isdigit((unsigned char)s[i]) ? s[i] - '0' : tolower(s[i]) - 'a' + 10);
+		cp = cp * 16 + (uint32_t)(isdigit((unsigned char)s[i]) ? s[i] - '0' : tolower(s[i]) - 'a' + 10);
 	}
 	return s[6] == '_' ? cp : 0;
 }

@@ -122,8 +122,7 @@ static void test_utf8_clean(void **state)
 	static const char *const good[] = { "", "大白菜 5斤\n", "\t", "\r\n", "é", "\U0001F96C", "\uFFFF",
 		"\U0010FFFF" };
 	static const char *const bad[] = { "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-		"\xf5\x80\x80\x80", "\xff", "\x80", "\xe7\x99", "\xe7\x99x", "\x01", "\x1b", "\x7f",
-		"\xc2\x85" };
+		"\xf5\x80\x80\x80", "\xff", "\x80", "\xe7\x99", "\xe7\x99x", "\x01", "\x1b", "\x7f", "\xc2\x85" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
@@ -171,8 +170,7 @@ static void test_text(void **state)
 
 	(void)state;
 	assert_string_equal(text_fill(a, LANG_ZH, T_err_field_too_long, args), "重量最多 8 个字");
-	assert_string_equal(
-		text_fill(a, LANG_EN, T_err_field_too_long, args), "重量 may have at most 8 characters");
+	assert_string_equal(text_fill(a, LANG_EN, T_err_field_too_long, args), "重量 may have at most 8 characters");
 	assert_string_equal(text_fill(a, LANG_ZH, T_err_field_required, NULL), "要填");
 	assert_string_equal(text_get(LANG_ZH, T_none), "");
 }

@@ -11,10 +11,10 @@
 struct arena;
 
 struct buf {
-	char *data;	/* always NUL-terminated once something was written */
-	size_t len;	/* bytes, without the NUL */
+	char *data; /* always NUL-terminated once something was written */
+	size_t len; /* bytes, without the NUL */
 	size_t cap;
-	bool failed;	/* too large; asked once, by whoever sends it */
+	bool failed;         /* too large; asked once, by whoever sends it */
 	struct arena *arena; /* NULL: malloc, free with buf_free */
 };
 

@@ -15,13 +15,13 @@ struct rng;   /* base/rand.h */
 
 struct ctx {
 	struct arena *arena;
-	struct db *db;			/* NULL where no database may be touched */
+	struct db *db; /* NULL where no database may be touched */
 	struct app *app;
-	const struct actor *actor;	/* never NULL; anonymous until known */
+	const struct actor *actor; /* never NULL; anonymous until known */
 	struct rng *rng;
-	struct instant now;		/* read once: the whole request happens at one moment */
+	struct instant now; /* read once: the whole request happens at one moment */
 	enum lang lang;
-	struct err err;			/* the first failure, see fail() */
+	struct err err; /* the first failure, see fail() */
 };
 
 #endif

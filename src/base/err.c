@@ -24,8 +24,7 @@ bool fail_with(struct ctx *c, enum err_code code, enum text text, const char *co
 	return false;
 }
 
-bool fail_field_with(
-	struct ctx *c, const char *pointer, enum err_code code, enum text text, const char *const *args)
+bool fail_field_with(struct ctx *c, const char *pointer, enum err_code code, enum text text, const char *const *args)
 {
 	struct field_err *f = ARENA_NEW(c->arena, struct field_err);
 

@@ -22,36 +22,37 @@ enum err_code {
 
 /* One bad input field, RFC 9457 extension member "errors". */
 struct field_err {
-	const char *pointer;	/* JSON pointer, "/lines/3/quantity" counts from 0 */
-	enum err_code code;	/* E_REQUIRED, E_RANGE, ... */
-	const char *detail;	/* in the caller's language */
+	const char *pointer; /* JSON pointer, "/lines/3/quantity" counts from 0 */
+	enum err_code code;  /* E_REQUIRED, E_RANGE, ... */
+	const char *detail;  /* in the caller's language */
 	struct field_err *next;
 };
 
 struct err {
-	enum err_code code;		/* E_NONE: all is well */
-	const char *detail;		/* in the caller's language */
-	struct field_err *fields;	/* in the order they were found */
+	enum err_code code;       /* E_NONE: all is well */
+	const char *detail;       /* in the caller's language */
+	struct field_err *fields; /* in the order they were found */
 	struct field_err **fields_tail;
 	size_t fields_len;
 };
 
 /* Sets c->err unless it is set already; args fill {0} {1} ... of the text and are all strings.
  * Always false:  return fail(c, E_CONFLICT, T_stock_only_left, qty_str(c->arena, left), sku); */
-#define fail(c, code, text, ...) fail_with((c), (code), (text), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define fail(c, code, text, ...)                                                                                       \
+	fail_with((c), (code), (text), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 bool fail_with(struct ctx *c, enum err_code code, enum text text, const char *const *args);
 
 /* Adds one bad field and makes the whole request E_INVALID; go on checking the others, then ask ok(c). */
-#define fail_field(c, pointer, code, text, ...) \
+#define fail_field(c, pointer, code, text, ...)                                                                        \
 	fail_field_with((c), (pointer), (code), (text), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 bool fail_field_with(struct ctx *c, const char *pointer, enum err_code code, enum text text, const char *const *args);
 
 /* True while nothing has failed. */
 bool ok(const struct ctx *c);
 
-int err_status(enum err_code code);		/* HTTP status */
-const char *err_name(enum err_code code);	/* "NOT_FOUND" */
-bool err_retry(enum err_code code);		/* worth the same request again */
+int err_status(enum err_code code);       /* HTTP status */
+const char *err_name(enum err_code code); /* "NOT_FOUND" */
+bool err_retry(enum err_code code);       /* worth the same request again */
 enum text err_title(enum err_code code);
 
 #endif

@@ -35,35 +35,21 @@ static void clear_one(const struct field *f, void *out)
 {
 	switch (f->type) {
 	case F_STR:
-	case F_JSON:
-		MEMBER(const char *, out, f) = NULL;
-		break;
+	case F_JSON: MEMBER(const char *, out, f) = NULL; break;
 	case F_INT:
 	case F_MONEY:
 	case F_PRICE:
 	case F_QTY:
-	case F_TIME:
-		MEMBER(int64_t, out, f) = INT64_MIN;
-		break;
-	case F_BOOL:
-		MEMBER(bool, out, f) = false;
-		break;
-	case F_DATE:
-		MEMBER(struct date, out, f) = DATE_NONE;
-		break;
-	case F_ENUM:
-		MEMBER(int, out, f) = 0;
-		break;
-	case F_BYTES:
-		MEMBER(struct bytes, out, f) = (struct bytes){ NULL, 0 };
-		break;
+	case F_TIME: MEMBER(int64_t, out, f) = INT64_MIN; break;
+	case F_BOOL: MEMBER(bool, out, f) = false; break;
+	case F_DATE: MEMBER(struct date, out, f) = DATE_NONE; break;
+	case F_ENUM: MEMBER(int, out, f) = 0; break;
+	case F_BYTES: MEMBER(struct bytes, out, f) = (struct bytes){ NULL, 0 }; break;
 	case F_LIST:
 		MEMBER(void *, out, f) = NULL;
 		*(size_t *)((char *)out + f->len_offset) = 0;
 		break;
-	case F_OBJ:
-		fields_clear(f->sub, (char *)out + f->offset);
-		break;
+	case F_OBJ: fields_clear(f->sub, (char *)out + f->offset); break;
 	}
 }
 
@@ -127,19 +113,12 @@ static bool parse_text(const struct field *f, const char *s, void *out)
 	int i;
 
 	switch (f->type) {
-	case F_MONEY:
-		return money_parse(s, &MEMBER(struct money, out, f));
-	case F_PRICE:
-		return price_parse(s, &MEMBER(struct price, out, f));
-	case F_QTY:
-		return qty_parse(s, &MEMBER(struct qty, out, f));
-	case F_TIME:
-		return instant_parse(s, &MEMBER(struct instant, out, f));
-	case F_DATE:
-		return date_parse(s, &MEMBER(struct date, out, f));
-	case F_INT:
-		MEMBER(int64_t, out, f) = strtoll(s, &end, 10);
-		return *end == '\0' && end != s && strlen(s) < 19;
+	case F_MONEY: return money_parse(s, &MEMBER(struct money, out, f));
+	case F_PRICE: return price_parse(s, &MEMBER(struct price, out, f));
+	case F_QTY: return qty_parse(s, &MEMBER(struct qty, out, f));
+	case F_TIME: return instant_parse(s, &MEMBER(struct instant, out, f));
+	case F_DATE: return date_parse(s, &MEMBER(struct date, out, f));
+	case F_INT: MEMBER(int64_t, out, f) = strtoll(s, &end, 10); return *end == '\0' && end != s && strlen(s) < 19;
 	case F_BOOL:
 		MEMBER(bool, out, f) = strcmp(s, "1") == 0 || strcmp(s, "true") == 0 || strcmp(s, "on") == 0;
 		return MEMBER(bool, out, f) || strcmp(s, "0") == 0 || strcmp(s, "false") == 0;
@@ -147,28 +126,20 @@ static bool parse_text(const struct field *f, const char *s, void *out)
 		i = enum_find(f->names, s);
 		MEMBER(int, out, f) = i < 0 ? 0 : i;
 		return i >= 0;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
 static enum text wrong_text(const struct field *f)
 {
 	switch (f->type) {
-	case F_MONEY:
-		return T_err_field_money;
-	case F_PRICE:
-		return T_err_field_price;
-	case F_QTY:
-		return T_err_field_qty;
-	case F_DATE:
-		return T_err_field_date;
-	case F_TIME:
-		return T_err_field_time;
-	case F_ENUM:
-		return T_err_field_enum;
-	default:
-		return T_err_field_type;
+	case F_MONEY: return T_err_field_money;
+	case F_PRICE: return T_err_field_price;
+	case F_QTY: return T_err_field_qty;
+	case F_DATE: return T_err_field_date;
+	case F_TIME: return T_err_field_time;
+	case F_ENUM: return T_err_field_enum;
+	default: return T_err_field_type;
 	}
 }
 
@@ -177,8 +148,7 @@ static bool is_number(const struct field *f)
 	return f->type == F_INT || f->type == F_MONEY || f->type == F_PRICE || f->type == F_QTY;
 }
 
-static bool scalar_from_text(
-	struct ctx *c, const struct field *f, const char *s, const char *pointer, void *out)
+static bool scalar_from_text(struct ctx *c, const struct field *f, const char *s, const char *pointer, void *out)
 {
 	if (!parse_text(f, s, out)) {
 		clear_one(f, out);
@@ -213,8 +183,8 @@ static bool scalar_from_json(struct ctx *c, const struct field *f, json_t *v, co
 	if (json_is_real(v) && is_number(f))
 		return bad(c, f, pointer, E_FRACTION, T_err_field_fraction);
 	if (json_is_integer(v) && is_number(f))
-		return scalar_from_text(c, f,
-			arena_printf(c->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(v)), pointer, out);
+		return scalar_from_text(
+			c, f, arena_printf(c->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(v)), pointer, out);
 	if (json_is_boolean(v) && f->type == F_BOOL) {
 		MEMBER(bool, out, f) = json_is_true(v);
 		return true;
@@ -241,8 +211,8 @@ static bool list_from_json(struct ctx *c, const struct field *f, json_t *v, cons
 	MEMBER(void *, out, f) = rows;
 	*(size_t *)((char *)out + f->len_offset) = n;
 	for (size_t i = 0; i < n; i++)
-		if (!fields_from_json(c, f->sub, json_array_get(v, i),
-			    arena_printf(c->arena, "%s/%zu", pointer, i), rows + i * f->size))
+		if (!fields_from_json(c, f->sub, json_array_get(v, i), arena_printf(c->arena, "%s/%zu", pointer, i),
+			    rows + i * f->size))
 			continue; /* its faults are named; the others are still looked at */
 	return ok(c);
 }
@@ -279,16 +249,11 @@ static bool one_from_json(struct ctx *c, const struct field *f, json_t *v, const
 	if (!given)
 		return (f->flags & F_REQUIRED) == 0 || bad(c, f, pointer, E_REQUIRED, T_err_field_required);
 	switch (f->type) {
-	case F_STR:
-		return str_from_json(c, f, v, pointer, out);
-	case F_JSON:
-		return raw_from_json(c, f, v, out);
-	case F_LIST:
-		return list_from_json(c, f, v, pointer, out);
-	case F_OBJ:
-		return fields_from_json(c, f->sub, v, pointer, (char *)out + f->offset);
-	default:
-		return scalar_from_json(c, f, v, pointer, out);
+	case F_STR: return str_from_json(c, f, v, pointer, out);
+	case F_JSON: return raw_from_json(c, f, v, out);
+	case F_LIST: return list_from_json(c, f, v, pointer, out);
+	case F_OBJ: return fields_from_json(c, f->sub, v, pointer, (char *)out + f->offset);
+	default: return scalar_from_json(c, f, v, pointer, out);
 	}
 }
 
@@ -328,8 +293,7 @@ bool fields_from_json(struct ctx *c, const struct field *f, json_t *obj, const c
 	if (!json_is_object(obj))
 		return fail_field(c, pointer, E_TYPE, T_err_field_object);
 	for (const struct field *k = f; k->name != NULL; k++)
-		(void)one_from_json(
-			c, k, json_object_get(obj, k->name), pointer_to(c, pointer, k->name), out);
+		(void)one_from_json(c, k, json_object_get(obj, k->name), pointer_to(c, pointer, k->name), out);
 	unknown_members(c, f, obj, pointer);
 	return ok(c);
 }
@@ -363,39 +327,17 @@ static void one_to_json(struct json *j, const struct field *f, const void *in)
 	const char *s;
 
 	switch (f->type) {
-	case F_STR:
-		json_str(j, f->name, CONST_MEMBER(char *, in, f));
-		break;
-	case F_INT:
-		json_int(j, f->name, CONST_MEMBER(int64_t, in, f));
-		break;
-	case F_BOOL:
-		json_bool(j, f->name, CONST_MEMBER(bool, in, f));
-		break;
-	case F_MONEY:
-		json_money(j, f->name, CONST_MEMBER(struct money, in, f));
-		break;
-	case F_PRICE:
-		json_price(j, f->name, CONST_MEMBER(struct price, in, f));
-		break;
-	case F_QTY:
-		json_qty(j, f->name, CONST_MEMBER(struct qty, in, f));
-		break;
-	case F_TIME:
-		json_instant(j, f->name, CONST_MEMBER(struct instant, in, f));
-		break;
-	case F_DATE:
-		json_date(j, f->name, CONST_MEMBER(struct date, in, f));
-		break;
-	case F_ENUM:
-		json_str(j, f->name, f->names[CONST_MEMBER(int, in, f)]);
-		break;
-	case F_BYTES:
-		json_str(j, f->name, hex_of(j->b->arena, CONST_MEMBER(struct bytes, in, f)));
-		break;
-	case F_LIST:
-		list_to_json(j, f, in);
-		break;
+	case F_STR: json_str(j, f->name, CONST_MEMBER(char *, in, f)); break;
+	case F_INT: json_int(j, f->name, CONST_MEMBER(int64_t, in, f)); break;
+	case F_BOOL: json_bool(j, f->name, CONST_MEMBER(bool, in, f)); break;
+	case F_MONEY: json_money(j, f->name, CONST_MEMBER(struct money, in, f)); break;
+	case F_PRICE: json_price(j, f->name, CONST_MEMBER(struct price, in, f)); break;
+	case F_QTY: json_qty(j, f->name, CONST_MEMBER(struct qty, in, f)); break;
+	case F_TIME: json_instant(j, f->name, CONST_MEMBER(struct instant, in, f)); break;
+	case F_DATE: json_date(j, f->name, CONST_MEMBER(struct date, in, f)); break;
+	case F_ENUM: json_str(j, f->name, f->names[CONST_MEMBER(int, in, f)]); break;
+	case F_BYTES: json_str(j, f->name, hex_of(j->b->arena, CONST_MEMBER(struct bytes, in, f))); break;
+	case F_LIST: list_to_json(j, f, in); break;
 	case F_JSON:
 		s = CONST_MEMBER(char *, in, f);
 		json_raw(j, f->name, s != NULL ? s : "null");
@@ -422,30 +364,19 @@ const char *field_text(struct ctx *c, const struct field *f, const void *in)
 
 	switch (f->type) {
 	case F_STR:
-	case F_JSON:
-		s = CONST_MEMBER(char *, in, f);
-		return s != NULL ? s : "";
+	case F_JSON: s = CONST_MEMBER(char *, in, f); return s != NULL ? s : "";
 	case F_INT:
 		n = CONST_MEMBER(int64_t, in, f);
 		return n == INT64_MIN ? "" : arena_printf(c->arena, "%" PRId64, n);
-	case F_BOOL:
-		return CONST_MEMBER(bool, in, f) ? "1" : "0";
-	case F_MONEY:
-		return money_str(c->arena, CONST_MEMBER(struct money, in, f));
-	case F_PRICE:
-		return price_str(c->arena, CONST_MEMBER(struct price, in, f));
-	case F_QTY:
-		return qty_str(c->arena, CONST_MEMBER(struct qty, in, f));
-	case F_TIME:
-		return instant_str(c->arena, CONST_MEMBER(struct instant, in, f));
-	case F_DATE:
-		return date_str(c->arena, CONST_MEMBER(struct date, in, f));
-	case F_ENUM:
-		return f->names[CONST_MEMBER(int, in, f)];
-	case F_BYTES:
-		return hex_of(c->arena, CONST_MEMBER(struct bytes, in, f));
-	default:
-		return "";
+	case F_BOOL: return CONST_MEMBER(bool, in, f) ? "1" : "0";
+	case F_MONEY: return money_str(c->arena, CONST_MEMBER(struct money, in, f));
+	case F_PRICE: return price_str(c->arena, CONST_MEMBER(struct price, in, f));
+	case F_QTY: return qty_str(c->arena, CONST_MEMBER(struct qty, in, f));
+	case F_TIME: return instant_str(c->arena, CONST_MEMBER(struct instant, in, f));
+	case F_DATE: return date_str(c->arena, CONST_MEMBER(struct date, in, f));
+	case F_ENUM: return f->names[CONST_MEMBER(int, in, f)];
+	case F_BYTES: return hex_of(c->arena, CONST_MEMBER(struct bytes, in, f));
+	default: return "";
 	}
 }
 

@@ -24,28 +24,28 @@
 struct ctx;
 
 enum field_type {
-	F_STR,	  /* const char * */
-	F_INT,	  /* int64_t */
-	F_BOOL,	  /* bool; INTEGER 0/1 in SQL */
-	F_MONEY,  /* struct money */
-	F_PRICE,  /* struct price */
-	F_QTY,	  /* struct qty */
-	F_TIME,	  /* struct instant; BIGINT µs in SQL, RFC 3339 outside */
-	F_DATE,	  /* struct date; TEXT YYYY-MM-DD everywhere */
-	F_ENUM,	  /* int; its name everywhere outside C */
-	F_LIST,	  /* pointer + _len of structs with their own table */
-	F_OBJ,	  /* an embedded struct with its own table */
-	F_JSON,	  /* const char * that is JSON already (facts, data); any JSON value as input */
-	F_BYTES,  /* struct bytes; BLOB in SQL, hexadecimal outside */
+	F_STR,   /* const char * */
+	F_INT,   /* int64_t */
+	F_BOOL,  /* bool; INTEGER 0/1 in SQL */
+	F_MONEY, /* struct money */
+	F_PRICE, /* struct price */
+	F_QTY,   /* struct qty */
+	F_TIME,  /* struct instant; BIGINT µs in SQL, RFC 3339 outside */
+	F_DATE,  /* struct date; TEXT YYYY-MM-DD everywhere */
+	F_ENUM,  /* int; its name everywhere outside C */
+	F_LIST,  /* pointer + _len of structs with their own table */
+	F_OBJ,   /* an embedded struct with its own table */
+	F_JSON,  /* const char * that is JSON already (facts, data); any JSON value as input */
+	F_BYTES, /* struct bytes; BLOB in SQL, hexadecimal outside */
 };
 
 enum {
-	F_REQUIRED = 1,	 /* input: must be there and not empty */
-	F_READONLY = 2,	 /* never input: refused when sent */
-	F_HIDDEN   = 4,	 /* row only: not in JSON, CSV or OpenAPI (hashes, floor prices, ids of others) */
-	F_POSITIVE = 8,	 /* input numbers: > 0 */
+	F_REQUIRED = 1,  /* input: must be there and not empty */
+	F_READONLY = 2,  /* never input: refused when sent */
+	F_HIDDEN = 4,    /* row only: not in JSON, CSV or OpenAPI (hashes, floor prices, ids of others) */
+	F_POSITIVE = 8,  /* input numbers: > 0 */
 	F_UNSIGNED = 16, /* input numbers: >= 0 */
-	F_LINES    = 32, /* strings: newlines allowed (remarks) */
+	F_LINES = 32,    /* strings: newlines allowed (remarks) */
 };
 
 struct bytes {
@@ -69,32 +69,48 @@ struct field {
 	enum field_type type;
 	unsigned flags;
 	size_t offset;
-	size_t len_offset;		/* F_LIST */
-	size_t size;			/* F_LIST, F_OBJ: of one element */
-	int64_t max;			/* F_STR: code points (0: 200); F_LIST: elements; numbers: the value in its unit */
-	const struct field *sub;	/* F_LIST, F_OBJ */
-	const char *const *names;	/* F_ENUM: NULL-terminated, index = value */
+	size_t len_offset;        /* F_LIST */
+	size_t size;              /* F_LIST, F_OBJ: of one element */
+	int64_t max;              /* F_STR: code points (0: 200); F_LIST: elements; numbers: the value in its unit */
+	const struct field *sub;  /* F_LIST, F_OBJ */
+	const char *const *names; /* F_ENUM: NULL-terminated, index = value */
 };
 
-#define FIELD_TYPE_OF(m) \
+#define FIELD_TYPE_OF(m)                                                                                               \
 	_Generic((m), const char *: F_STR, char *: F_STR, int64_t: F_INT, bool: F_BOOL, struct money: F_MONEY, \
 		struct price: F_PRICE, struct qty: F_QTY, struct instant: F_TIME, struct date: F_DATE, struct bytes: F_BYTES)
-#define FIELD(S, m, text, ...) \
-	{ .name = #m, .label = (text), .type = FIELD_TYPE_OF(((S *)0)->m), .offset = offsetof(S, m), __VA_ARGS__ }
+#define FIELD(S, m, text, ...)                                                                                         \
+	{                                                                                                              \
+		.name = #m, .label = (text), .type = FIELD_TYPE_OF(((S *)0)->m), .offset = offsetof(S, m), __VA_ARGS__ \
+	}
 /* The name outside differs from the member's. */
-#define FIELD_AS(S, m, outside, text, ...) \
-	{ .name = (outside), .label = (text), .type = FIELD_TYPE_OF(((S *)0)->m), .offset = offsetof(S, m), __VA_ARGS__ }
-#define FIELD_ENUM(S, m, text, list, ...) \
-	{ .name = #m, .label = (text), .type = F_ENUM, .offset = offsetof(S, m), .names = (list), __VA_ARGS__ }
-#define FIELD_JSON(S, m, text, ...) \
-	{ .name = #m, .label = (text), .type = F_JSON, .offset = offsetof(S, m), __VA_ARGS__ }
-#define FIELD_LIST(S, m, table, text, ...) \
-	{ .name = #m, .label = (text), .type = F_LIST, .offset = offsetof(S, m), .len_offset = offsetof(S, m##_len), \
-	  .size = sizeof(*((S *)0)->m), .sub = (table), __VA_ARGS__ }
-#define FIELD_OBJ(S, m, table, text, ...) \
-	{ .name = #m, .label = (text), .type = F_OBJ, .offset = offsetof(S, m), .size = sizeof(((S *)0)->m), \
-	  .sub = (table), __VA_ARGS__ }
-#define FIELD_END { .name = NULL }
+#define FIELD_AS(S, m, outside, text, ...)                                                                             \
+	{                                                                                                              \
+		.name = (outside), .label = (text), .type = FIELD_TYPE_OF(((S *)0)->m), .offset = offsetof(S, m),      \
+		__VA_ARGS__                                                                                            \
+	}
+#define FIELD_ENUM(S, m, text, list, ...)                                                                              \
+	{                                                                                                              \
+		.name = #m, .label = (text), .type = F_ENUM, .offset = offsetof(S, m), .names = (list), __VA_ARGS__    \
+	}
+#define FIELD_JSON(S, m, text, ...)                                                                                    \
+	{                                                                                                              \
+		.name = #m, .label = (text), .type = F_JSON, .offset = offsetof(S, m), __VA_ARGS__                     \
+	}
+#define FIELD_LIST(S, m, table, text, ...)                                                                             \
+	{                                                                                                              \
+		.name = #m, .label = (text), .type = F_LIST, .offset = offsetof(S, m),                                 \
+		.len_offset = offsetof(S, m##_len), .size = sizeof(*((S *)0)->m), .sub = (table), __VA_ARGS__          \
+	}
+#define FIELD_OBJ(S, m, table, text, ...)                                                                              \
+	{                                                                                                              \
+		.name = #m, .label = (text), .type = F_OBJ, .offset = offsetof(S, m), .size = sizeof(((S *)0)->m),     \
+		.sub = (table), __VA_ARGS__                                                                            \
+	}
+#define FIELD_END                                                                                                      \
+	{                                                                                                              \
+		.name = NULL                                                                                           \
+	}
 
 /* All members to "not given". */
 void fields_clear(const struct field *f, void *out);

@@ -210,8 +210,7 @@ static void test_other_types(void **state)
 	assert_string_equal(fault_of("\"at\":\"tomorrow\""), "/at TYPE;");
 	assert_string_equal(faults("{\"name\":\"x\",\"to\":{\"city\":\"y\"},\"lines\":{}}"), "/lines TYPE;");
 	assert_string_equal(faults("{\"name\":\"x\",\"to\":[],\"lines\":[]}"), "/to TYPE;/lines REQUIRED;");
-	assert_string_equal(
-		faults("{\"name\":\"x\",\"to\":{\"city\":\"y\"},\"lines\":[1,2,3,4]}"), "/lines TOO_LONG;");
+	assert_string_equal(faults("{\"name\":\"x\",\"to\":{\"city\":\"y\"},\"lines\":[1,2,3,4]}"), "/lines TOO_LONG;");
 }
 
 /* What is ours to set is refused, "version" is read by the request layer and only at the top. */

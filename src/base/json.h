@@ -16,7 +16,7 @@ struct ctx;
 
 struct json {
 	struct buf *b;
-	bool comma;	/* the next value needs one */
+	bool comma; /* the next value needs one */
 };
 
 void json_start(struct json *j, struct buf *b);
@@ -25,8 +25,8 @@ void json_obj(struct json *j, const char *key);
 void json_end_obj(struct json *j);
 void json_arr(struct json *j, const char *key);
 void json_end_arr(struct json *j);
-void json_str(struct json *j, const char *key, const char *s);	/* NULL: null */
-void json_int(struct json *j, const char *key, int64_t n);	/* INT64_MIN: null */
+void json_str(struct json *j, const char *key, const char *s); /* NULL: null */
+void json_int(struct json *j, const char *key, int64_t n);     /* INT64_MIN: null */
 void json_bool(struct json *j, const char *key, bool v);
 void json_nil(struct json *j, const char *key);
 /* These need a buffer in an arena. */
@@ -35,7 +35,7 @@ void json_price(struct json *j, const char *key, struct price p);
 void json_qty(struct json *j, const char *key, struct qty q);
 void json_instant(struct json *j, const char *key, struct instant t);
 void json_date(struct json *j, const char *key, struct date d);
-void json_raw(struct json *j, const char *key, const char *value);	/* already JSON */
+void json_raw(struct json *j, const char *key, const char *value); /* already JSON */
 
 /* Reads a whole document: UTF-8, no duplicate keys, depth and size capped; E_BAD_REQUEST or E_TOO_LARGE otherwise.
  * The tree is freed with json_decref() by the caller (reading a body does it, see http/form.h). */

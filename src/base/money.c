@@ -168,8 +168,8 @@ static void capital_yuan(struct buf *b, int64_t yuan)
 
 const char *money_capital(struct arena *a, struct money m)
 {
-	int64_t fen = money_is(m) && m.fen < 0 ? -m.fen : m.fen, yuan = fen / FEN_PER_YUAN,
-		jiao = fen / 10 % 10, rest = fen % 10;
+	int64_t fen = money_is(m) && m.fen < 0 ? -m.fen : m.fen, yuan = fen / FEN_PER_YUAN, jiao = fen / 10 % 10,
+		rest = fen % 10;
 	struct buf digits, b;
 
 	if (!money_is(m))

@@ -36,9 +36,9 @@ struct ratio {
 #define QTY_NONE   ((struct qty){ INT64_MIN })
 #define QTY_ZERO   ((struct qty){ 0 })
 /* The largest each may be, so that sums of 2000 lines cannot overflow. */
-#define MONEY_MAX INT64_C(1000000000000000)	/* 10 trillion yuan */
-#define PRICE_MAX INT64_C(10000000000000)	/* a billion yuan */
-#define QTY_MAX   INT64_C(1000000000000)	/* a billion units */
+#define MONEY_MAX INT64_C(1000000000000000) /* 10 trillion yuan */
+#define PRICE_MAX INT64_C(10000000000000)   /* a billion yuan */
+#define QTY_MAX   INT64_C(1000000000000)    /* a billion units */
 
 bool money_is(struct money m);
 bool price_is(struct price p);
@@ -48,10 +48,10 @@ bool qty_is(struct qty q);
 NODISCARD bool money_parse(const char *s, struct money *out);
 NODISCARD bool price_parse(const char *s, struct price *out);
 NODISCARD bool qty_parse(const char *s, struct qty *out);
-const char *money_str(struct arena *a, struct money m);		/* "2892.60" */
-const char *price_str(struct arena *a, struct price p);		/* at least two places: "1.26", "5.3425" */
-const char *qty_str(struct arena *a, struct qty q);		/* as short as exact: "8", "3.125" */
-const char *money_show(struct arena *a, struct money m);	/* "2,892.60", for people */
+const char *money_str(struct arena *a, struct money m);  /* "2892.60" */
+const char *price_str(struct arena *a, struct price p);  /* at least two places: "1.26", "5.3425" */
+const char *qty_str(struct arena *a, struct qty q);      /* as short as exact: "8", "3.125" */
+const char *money_show(struct arena *a, struct money m); /* "2,892.60", for people */
 /* 大写金额 by 支付结算办法: 人民币壹仟肆佰零玖元伍角. */
 const char *money_capital(struct arena *a, struct money m);
 

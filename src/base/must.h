@@ -3,10 +3,10 @@
 #ifndef BASE_MUST_H
 #define BASE_MUST_H
 
-#define NODISCARD          __attribute__((warn_unused_result))
-#define PRINTF_LIKE(f, a)  __attribute__((format(printf, f, a)))
-#define ARRAY_LEN(a)       (sizeof(a) / sizeof((a)[0]))
-#define must(expr)         ((expr) ? (void)0 : must_failed(#expr, __FILE__, __LINE__))
+#define NODISCARD         __attribute__((warn_unused_result))
+#define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
+#define ARRAY_LEN(a)      (sizeof(a) / sizeof((a)[0]))
+#define must(expr)        ((expr) ? (void)0 : must_failed(#expr, __FILE__, __LINE__))
 
 _Noreturn void must_failed(const char *expr, const char *file, int line);
 

@@ -6,12 +6,12 @@
 #include <stdint.h>
 
 struct rng {
-	uint64_t seed;	/* 0: the system's randomness (libsodium) */
+	uint64_t seed; /* 0: the system's randomness (libsodium) */
 	uint64_t state;
 };
 
 void rng_bytes(struct rng *r, void *out, size_t len);
-uint64_t rng_below(struct rng *r, uint64_t n);	/* 0 .. n-1, n > 0 */
+uint64_t rng_below(struct rng *r, uint64_t n); /* 0 .. n-1, n > 0 */
 /* len bytes as lower-case hexadecimal; out has 2*len+1 places. */
 void rng_hex(struct rng *r, char *out, size_t len);
 

@@ -6,12 +6,7 @@
 /* The length of the sequence at s (1..4) and its code point; 0 if it is not well-formed. */
 static size_t decode(const unsigned char *s, size_t left, uint32_t *cp)
 {
-	size_t n = s[0] < 0x80   ? 1
-		   : s[0] < 0xc2 ? 0
-		   : s[0] < 0xe0 ? 2
-		   : s[0] < 0xf0 ? 3
-		   : s[0] < 0xf5 ? 4
-				 : 0;
+	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
 
 	if (n == 0 || n > left)
 		return 0;
@@ -21,8 +16,7 @@ static size_t decode(const unsigned char *s, size_t left, uint32_t *cp)
 			return 0;
 		*cp = *cp << 6 | (s[i] & 0x3f);
 	}
-	if ((n == 3 && *cp < 0x800) || (n == 4 && *cp < 0x10000) || *cp > 0x10ffff ||
-		(*cp >= 0xd800 && *cp <= 0xdfff))
+	if ((n == 3 && *cp < 0x800) || (n == 4 && *cp < 0x10000) || *cp > 0x10ffff || (*cp >= 0xd800 && *cp <= 0xdfff))
 		return 0;
 	return n;
 }
@@ -34,8 +28,7 @@ bool utf8_clean(const char *s, size_t len)
 
 	while (p < end) {
 		size_t n = decode(p, (size_t)(end - p), &cp);
-		if (n == 0 || (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') ||
-			(cp >= 0x7f && cp < 0xa0))
+		if (n == 0 || (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || (cp >= 0x7f && cp < 0xa0))
 			return false;
 		p += n;
 	}
@@ -81,6 +74,6 @@ size_t utf8_put(char out[4], uint32_t cp)
 
 bool utf8_is_han(uint32_t cp)
 {
-	return (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0x3400 && cp <= 0x4dbf) ||
-	       (cp >= 0x20000 && cp <= 0x323af) || cp == 0x3007;
+	return (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0x3400 && cp <= 0x4dbf) || (cp >= 0x20000 && cp <= 0x323af) ||
+	       cp == 0x3007;
 }

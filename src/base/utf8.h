@@ -11,7 +11,7 @@
 /* Well-formed (RFC 3629), without NUL and without control characters other than tab, newline and
  * carriage return (browsers end the lines of a textarea with both). */
 bool utf8_clean(const char *s, size_t len);
-size_t utf8_count(const char *s);	/* code points */
+size_t utf8_count(const char *s); /* code points */
 /* The next code point; *s moves on. 0 at the end, U+FFFD for a bad byte. */
 uint32_t utf8_next(const char **s);
 /* Bytes written (1..4). */

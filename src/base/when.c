@@ -115,8 +115,8 @@ static bool zone(const char **s, int *offset_s)
 		(*s)++;
 		return true;
 	}
-	if ((**s != '+' && **s != '-') || ((*s)++, !digits(s, 2, &h)) || !expect(s, ':') ||
-		!digits(s, 2, &m) || h > 23 || m > 59)
+	if ((**s != '+' && **s != '-') || ((*s)++, !digits(s, 2, &h)) || !expect(s, ':') || !digits(s, 2, &m) ||
+		h > 23 || m > 59)
 		return false;
 	*offset_s = sign * (h * 3600 + m * 60);
 	return true;
@@ -130,8 +130,7 @@ bool instant_parse(const char *s, struct instant *out)
 	if (!date_read(&s, &d) || (*s != 'T' && *s != 't' && *s != ' '))
 		return false;
 	s++;
-	if (!digits(&s, 2, &h) || !expect(&s, ':') || !digits(&s, 2, &m) || !expect(&s, ':') ||
-		!digits(&s, 2, &sec))
+	if (!digits(&s, 2, &h) || !expect(&s, ':') || !digits(&s, 2, &m) || !expect(&s, ':') || !digits(&s, 2, &sec))
 		return false;
 	if (expect(&s, '.') && !fraction(&s, &us))
 		return false;
@@ -167,8 +166,7 @@ const char *instant_str(struct arena *a, struct instant t)
 	us = rest % SECOND_US;
 	if (us == 0)
 		return arena_printf(a, "%sT%02d:%02d:%02dZ", date_str(a, d), s / 3600, s / 60 % 60, s % 60);
-	return arena_printf(
-		a, "%sT%02d:%02d:%02d.%06" PRId64 "Z", date_str(a, d), s / 3600, s / 60 % 60, s % 60, us);
+	return arena_printf(a, "%sT%02d:%02d:%02d.%06" PRId64 "Z", date_str(a, d), s / 3600, s / 60 % 60, s % 60, us);
 }
 
 struct date date_of(struct instant t, int zone_s)

@@ -26,9 +26,7 @@ struct sql_arg sql_arg_str(struct ctx *c, const char *v)
 struct sql_arg sql_arg_blob(struct ctx *c, struct bytes v)
 {
 	(void)c;
-	return (struct sql_arg){
-		.type = v.data ? SQL_BLOB : SQL_NULL, .s = (const char *)v.data, .len = v.len
-	};
+	return (struct sql_arg){ .type = v.data ? SQL_BLOB : SQL_NULL, .s = (const char *)v.data, .len = v.len };
 }
 
 struct sql_arg sql_arg_money(struct ctx *c, struct money v)
@@ -95,29 +93,18 @@ struct sql_arg sql_arg_of(struct ctx *c, const struct field *f, const void *row)
 
 	switch (f->type) {
 	case F_STR:
-	case F_JSON:
-		return sql_arg_str(c, *(const char *const *)at);
-	case F_BOOL:
-		return sql_arg_bool(c, *(const bool *)at);
-	case F_DATE:
-		return sql_arg_date(c, *(const struct date *)at);
-	case F_ENUM:
-		return sql_arg_str(c, *(const int *)at < 0 ? NULL : f->names[*(const int *)at]);
-	case F_BYTES:
-		return sql_arg_blob(c, *(const struct bytes *)at);
-	case F_INT:
-		return sql_arg_i64(c, *(const int64_t *)at);
-	case F_MONEY:
-		return sql_arg_money(c, *(const struct money *)at);
-	case F_PRICE:
-		return sql_arg_price(c, *(const struct price *)at);
-	case F_QTY:
-		return sql_arg_qty(c, *(const struct qty *)at);
-	case F_TIME:
-		return sql_arg_time(c, *(const struct instant *)at);
+	case F_JSON: return sql_arg_str(c, *(const char *const *)at);
+	case F_BOOL: return sql_arg_bool(c, *(const bool *)at);
+	case F_DATE: return sql_arg_date(c, *(const struct date *)at);
+	case F_ENUM: return sql_arg_str(c, *(const int *)at < 0 ? NULL : f->names[*(const int *)at]);
+	case F_BYTES: return sql_arg_blob(c, *(const struct bytes *)at);
+	case F_INT: return sql_arg_i64(c, *(const int64_t *)at);
+	case F_MONEY: return sql_arg_money(c, *(const struct money *)at);
+	case F_PRICE: return sql_arg_price(c, *(const struct price *)at);
+	case F_QTY: return sql_arg_qty(c, *(const struct qty *)at);
+	case F_TIME: return sql_arg_time(c, *(const struct instant *)at);
 	case F_LIST:
-	case F_OBJ:
-		break;
+	case F_OBJ: break;
 	}
 	must(!"a list or an object is no parameter");
 	return number(INT64_MIN);
@@ -135,8 +122,8 @@ bool columns_fit(const struct columns *columns, const struct field *table, int l
 	return columns->table == table && columns->len == len;
 }
 
-void columns_match(struct columns *columns, const struct sql *q, const struct field *table, void *result,
-	int len, column_name_fn name)
+void columns_match(struct columns *columns, const struct sql *q, const struct field *table, void *result, int len,
+	column_name_fn name)
 {
 	must(len <= COLUMNS_MAX);
 	columns->table = table;
@@ -144,8 +131,8 @@ void columns_match(struct columns *columns, const struct sql *q, const struct fi
 	for (int i = 0; table && i < len; i++) {
 		columns->of[i] = field_find(table, name(result, i));
 		if (!columns->of[i])
-			fprintf(stderr, "%s.sql: %s: column %s is not in the table of fields\n", q->module,
-				q->name, name(result, i));
+			fprintf(stderr, "%s.sql: %s: column %s is not in the table of fields\n", q->module, q->name,
+				name(result, i));
 		must(columns->of[i]);
 	}
 }
@@ -196,24 +183,12 @@ static bool cell_number(const struct sql_arg *cell, const struct field *f, void 
 	if (!cell_i64(cell, &n))
 		return false;
 	switch (f->type) {
-	case F_BOOL:
-		*(bool *)at = n != 0;
-		return true;
-	case F_MONEY:
-		*(struct money *)at = (struct money){ n };
-		return true;
-	case F_PRICE:
-		*(struct price *)at = (struct price){ n };
-		return true;
-	case F_QTY:
-		*(struct qty *)at = (struct qty){ n };
-		return true;
-	case F_TIME:
-		*(struct instant *)at = (struct instant){ n };
-		return true;
-	default:
-		*(int64_t *)at = n;
-		return f->type == F_INT;
+	case F_BOOL: *(bool *)at = n != 0; return true;
+	case F_MONEY: *(struct money *)at = (struct money){ n }; return true;
+	case F_PRICE: *(struct price *)at = (struct price){ n }; return true;
+	case F_QTY: *(struct qty *)at = (struct qty){ n }; return true;
+	case F_TIME: *(struct instant *)at = (struct instant){ n }; return true;
+	default: *(int64_t *)at = n; return f->type == F_INT;
 	}
 }
 
@@ -226,29 +201,21 @@ static bool cell_store(struct ctx *c, const struct sql_arg *cell, const struct f
 		return true;
 	switch (f->type) {
 	case F_STR:
-	case F_JSON:
-		*(const char **)at = cell_text(c, cell);
-		return true;
-	case F_DATE:
-		return cell_date(c, cell, at);
-	case F_ENUM:
-		return cell_enum(c, cell, f, at);
-	case F_BYTES:
-		*(struct bytes *)at = cell_bytes(c, cell);
-		return true;
-	default:
-		return cell_number(cell, f, at);
+	case F_JSON: *(const char **)at = cell_text(c, cell); return true;
+	case F_DATE: return cell_date(c, cell, at);
+	case F_ENUM: return cell_enum(c, cell, f, at);
+	case F_BYTES: *(struct bytes *)at = cell_bytes(c, cell); return true;
+	default: return cell_number(cell, f, at);
 	}
 }
 
-static bool row_store(
-	struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *row)
+static bool row_store(struct ctx *c, const struct columns *columns, const struct sql_arg *cells, int len, void *row)
 {
 	fields_clear(columns->table, row);
 	for (int i = 0; i < len; i++)
 		if (!cell_store(c, &cells[i], columns->of[i], row))
-			return db_failed(c, E_INTERNAL, columns->of[i]->name,
-				"the stored value is not of the field's type");
+			return db_failed(
+				c, E_INTERNAL, columns->of[i]->name, "the stored value is not of the field's type");
 	return true;
 }
 
@@ -267,9 +234,9 @@ bool db_open(struct db **out, const char *url, enum db_mode mode, struct buf *wh
 	}
 	db = calloc(1, sizeof(*db));
 	must(db);
-	*db = (struct db){ .engine = sqlite ? &engine_sqlite : &engine_pg,
-		.kind = sqlite ? DB_SQLITE : DB_PG,
-		.mode = mode };
+	*db = (struct db){
+		.engine = sqlite ? &engine_sqlite : &engine_pg, .kind = sqlite ? DB_SQLITE : DB_PG, .mode = mode
+	};
 	db->url = strdup(url);
 	must(db->url);
 	if (!db->engine->open(db, why)) {
@@ -473,8 +440,8 @@ static enum after_row take_one(
 	return one->found ? ROW_ENOUGH : ROW_FAILED;
 }
 
-bool sql_find(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f,
-	void *out, bool *found)
+bool sql_find(
+	struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f, void *out, bool *found)
 {
 	struct one one = { out, false };
 	struct reading r = { .table = f, .row = take_one, .to = &one };
@@ -517,8 +484,8 @@ static enum after_row take_many(
 	return row_store(c, columns, cells, len, m->rows + m->size * m->len++) ? ROW_MORE : ROW_FAILED;
 }
 
-bool sql_many(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f,
-	size_t size, void **rows, size_t *len)
+bool sql_many(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f, size_t size,
+	void **rows, size_t *len)
 {
 	struct many m = { .size = size };
 	struct reading r = { .table = f, .row = take_many, .to = &m };
@@ -578,8 +545,8 @@ bool sql_each(struct ctx *c, const struct sql *q, const struct field *f, const c
 	for (int i = 0; i < q->params; i++) {
 		b.params[i] = field_find(f, param_names[i]);
 		if (!b.params[i])
-			fprintf(stderr, "%s.sql: %s: parameter %s is not in the table of fields\n", q->module,
-				q->name, param_names[i]);
+			fprintf(stderr, "%s.sql: %s: parameter %s is not in the table of fields\n", q->module, q->name,
+				param_names[i]);
 		must(b.params[i]);
 	}
 	if (len > 0 && (!allowed(c, q) || !c->db->engine->each(c, q, &b)))

@@ -24,7 +24,7 @@ struct sql {
 	const char *pg;     /* text with $1 $2 ... */
 	int params;
 	const unsigned *pg_types; /* OIDs */
-	int slot; /* index in the connection's cache of prepared statements; dense over all modules */
+	int slot;                 /* index in the connection's cache of prepared statements; dense over all modules */
 	bool writes;
 };
 
@@ -79,20 +79,20 @@ NODISCARD bool db_reopen(struct db *db, struct buf *why);
 /* Called by generated functions. fields: the row's table; columns are matched to it by name once per
  * statement. */
 NODISCARD bool sql_exec(struct ctx *c, const struct sql *q, const struct sql_arg *args, int64_t *changed);
-NODISCARD bool sql_find(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f,
-	void *out, bool *found);
+NODISCARD bool sql_find(
+	struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f, void *out, bool *found);
 NODISCARD bool sql_get(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f,
 	void *out); /* E_NOT_FOUND */
 NODISCARD bool sql_many(struct ctx *c, const struct sql *q, const struct sql_arg *args, const struct field *f,
 	size_t size, void **rows, size_t *len);
-NODISCARD bool sql_i64(struct ctx *c, const struct sql *q, const struct sql_arg *args,
-	int64_t *out); /* no row or NULL: INT64_MIN */
-NODISCARD bool sql_str(struct ctx *c, const struct sql *q, const struct sql_arg *args,
-	const char **out); /* no row or NULL: NULL */
+NODISCARD bool sql_i64(
+	struct ctx *c, const struct sql *q, const struct sql_arg *args, int64_t *out); /* no row or NULL: INT64_MIN */
+NODISCARD bool sql_str(
+	struct ctx *c, const struct sql *q, const struct sql_arg *args, const char **out); /* no row or NULL: NULL */
 /* Once per row of an array of structs whose table f names the parameters; one round trip on PostgreSQL
  * (pipeline mode). */
-NODISCARD bool sql_each(struct ctx *c, const struct sql *q, const struct field *f,
-	const char *const *param_names, const void *rows, size_t size, size_t len, int64_t *changed);
+NODISCARD bool sql_each(struct ctx *c, const struct sql *q, const struct field *f, const char *const *param_names,
+	const void *rows, size_t size, size_t len, int64_t *changed);
 
 /* Only sees whether the engine understands the statement, for the test that asks this of all of them. */
 NODISCARD bool sql_prepare(struct ctx *c, const struct sql *q);

@@ -84,8 +84,8 @@ static void on_notice(void *arg, const PGresult *result)
 /* What stands before dbname can be overridden by the URI, what stands behind it cannot. */
 static PGconn *connect_to(const char *url)
 {
-	const char *const names[] = { "connect_timeout", "tcp_user_timeout", "keepalives_idle",
-		"application_name", "dbname", "client_encoding", NULL };
+	const char *const names[] = { "connect_timeout", "tcp_user_timeout", "keepalives_idle", "application_name",
+		"dbname", "client_encoding", NULL };
 	const char *const values[] = { "5", "15000", "30", "huodan", url, "UTF8", NULL };
 
 	return PQconnectdbParams(names, values, 1);
@@ -93,11 +93,10 @@ static PGconn *connect_to(const char *url)
 
 static const char *session_of(enum db_mode mode)
 {
-	return mode == DB_WRITE
-		       ? "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; "
-			 "SET statement_timeout = '60s'; SET client_min_messages = warning"
-		       : "SET default_transaction_read_only = on; SET statement_timeout = '30s'; "
-			 "SET client_min_messages = warning";
+	return mode == DB_WRITE ? "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; "
+				  "SET statement_timeout = '60s'; SET client_min_messages = warning"
+				: "SET default_transaction_read_only = on; SET statement_timeout = '30s'; "
+				  "SET client_min_messages = warning";
 }
 
 static bool pg_open(struct db *db, struct buf *why)
@@ -248,8 +247,7 @@ static struct sql_arg cell_of(struct ctx *c, const PGresult *result, int row, in
 	return (struct sql_arg){ .type = SQL_STR, .s = s, .len = len };
 }
 
-static bool give_rows(
-	struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
+static bool give_rows(struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
 {
 	const struct columns *columns = columns_of(p, q, r->table, result);
 	struct sql_arg cells[COLUMNS_MAX];
@@ -269,8 +267,7 @@ static int64_t changed_of(PGresult *result)
 	return strtoll(PQcmdTuples(result), NULL, 10);
 }
 
-static bool take_result(
-	struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
+static bool take_result(struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
 {
 	ExecStatusType status = PQresultStatus(result);
 
@@ -293,8 +290,7 @@ static bool run_prepared(
 		return false;
 	for (int i = 0; i < q->params; i++)
 		params_set(c, &params, i, &args[i]);
-	result = PQexecPrepared(
-		conn_of(c)->h, name_of(q), q->params, params.value, params.len, params.binary, 0);
+	result = PQexecPrepared(conn_of(c)->h, name_of(q), q->params, params.value, params.len, params.binary, 0);
 	done = take_result(c, q, p, result, r);
 	PQclear(result);
 	return done;
@@ -348,8 +344,8 @@ static bool send_row(struct ctx *c, const struct sql *q, const struct batch *b, 
 		struct sql_arg a = sql_arg_of(c, b->params[i], b->rows + row * b->size);
 		params_set(c, &params, i, &a);
 	}
-	return PQsendQueryPrepared(
-		       conn_of(c)->h, name_of(q), q->params, params.value, params.len, params.binary, 0) == 1;
+	return PQsendQueryPrepared(conn_of(c)->h, name_of(q), q->params, params.value, params.len, params.binary, 0) ==
+	       1;
 }
 
 /* Every sent row has one result followed by NULL. The first failure is the batch's; the rows behind it are

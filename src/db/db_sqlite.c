@@ -47,20 +47,15 @@ static enum err_code constraint_code(int rc)
 static enum err_code code_of(int rc)
 {
 	switch (rc & 0xff) {
-	case SQLITE_FULL:
-		return E_NO_SPACE;
-	case SQLITE_CONSTRAINT:
-		return constraint_code(rc);
-	case SQLITE_TOOBIG:
-		return E_TOO_LARGE;
+	case SQLITE_FULL: return E_NO_SPACE;
+	case SQLITE_CONSTRAINT: return constraint_code(rc);
+	case SQLITE_TOOBIG: return E_TOO_LARGE;
 	case SQLITE_ERROR:
 	case SQLITE_MISUSE:
 	case SQLITE_RANGE:
 	case SQLITE_MISMATCH:
-	case SQLITE_READONLY:
-		return E_INTERNAL;
-	default:
-		return E_BUSY;
+	case SQLITE_READONLY: return E_INTERNAL;
+	default: return E_BUSY;
 	}
 }
 
@@ -69,8 +64,8 @@ static bool breaks(int rc)
 {
 	int kind = rc & 0xff;
 
-	return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB ||
-	       kind == SQLITE_CANTOPEN || kind == SQLITE_PROTOCOL;
+	return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_CANTOPEN ||
+	       kind == SQLITE_PROTOCOL;
 }
 
 static bool failed(struct ctx *c, int rc, const char *what)
@@ -102,8 +97,7 @@ static bool pragma(sqlite3 *h, const char *sql, struct buf *why)
 static bool open_write(sqlite3 *h, struct buf *why)
 {
 	return pragma(h, "PRAGMA synchronous = EXTRA", why) && pragma(h, "PRAGMA journal_mode = WAL", why) &&
-	       pragma(h, "PRAGMA synchronous = FULL", why) &&
-	       pragma(h, "PRAGMA wal_autocheckpoint = 10000", why) &&
+	       pragma(h, "PRAGMA synchronous = FULL", why) && pragma(h, "PRAGMA wal_autocheckpoint = 10000", why) &&
 	       pragma(h, "PRAGMA cache_size = -32768", why) && pragma(h, "PRAGMA foreign_keys = ON", why);
 }
 
@@ -170,8 +164,7 @@ static bool prepare(struct ctx *c, const struct sql *q, struct prepared *p)
 	int rc = SQLITE_OK;
 
 	if (!p->stmt)
-		rc = sqlite3_prepare_v3(
-			conn_of(c)->h, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &p->stmt, NULL);
+		rc = sqlite3_prepare_v3(conn_of(c)->h, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &p->stmt, NULL);
 	if (rc != SQLITE_OK)
 		return failed(c, rc, q->name);
 	return true;
@@ -198,14 +191,10 @@ static const struct columns *columns_of(struct prepared *p, const struct sql *q,
 static int bind_one(sqlite3_stmt *stmt, int i, const struct sql_arg *a)
 {
 	switch (a->type) {
-	case SQL_I64:
-		return sqlite3_bind_int64(stmt, i, a->i);
-	case SQL_STR:
-		return sqlite3_bind_text64(stmt, i, a->s, a->len, SQLITE_STATIC, SQLITE_UTF8);
-	case SQL_BLOB:
-		return sqlite3_bind_blob64(stmt, i, a->s, a->len, SQLITE_STATIC);
-	default:
-		return sqlite3_bind_null(stmt, i);
+	case SQL_I64: return sqlite3_bind_int64(stmt, i, a->i);
+	case SQL_STR: return sqlite3_bind_text64(stmt, i, a->s, a->len, SQLITE_STATIC, SQLITE_UTF8);
+	case SQL_BLOB: return sqlite3_bind_blob64(stmt, i, a->s, a->len, SQLITE_STATIC);
+	default: return sqlite3_bind_null(stmt, i);
 	}
 }
 
@@ -226,15 +215,11 @@ static bool bind(struct ctx *c, const struct sql *q, sqlite3_stmt *stmt, const s
 static struct sql_arg cell_of(sqlite3_stmt *stmt, int i)
 {
 	switch (sqlite3_column_type(stmt, i)) {
-	case SQLITE_NULL:
-		return (struct sql_arg){ .type = SQL_NULL };
-	case SQLITE_INTEGER:
-		return (struct sql_arg){ .type = SQL_I64, .i = sqlite3_column_int64(stmt, i) };
+	case SQLITE_NULL: return (struct sql_arg){ .type = SQL_NULL };
+	case SQLITE_INTEGER: return (struct sql_arg){ .type = SQL_I64, .i = sqlite3_column_int64(stmt, i) };
 	case SQLITE_BLOB: {
 		const void *s = sqlite3_column_blob(stmt, i);
-		return (struct sql_arg){
-			.type = SQL_BLOB, .s = s, .len = (size_t)sqlite3_column_bytes(stmt, i)
-		};
+		return (struct sql_arg){ .type = SQL_BLOB, .s = s, .len = (size_t)sqlite3_column_bytes(stmt, i) };
 	}
 	default: {
 		const unsigned char *s = sqlite3_column_text(stmt, i);
@@ -246,8 +231,7 @@ static struct sql_arg cell_of(sqlite3_stmt *stmt, int i)
 	}
 }
 
-static enum after_row give_row(
-	struct ctx *c, const struct columns *columns, sqlite3_stmt *stmt, struct reading *r)
+static enum after_row give_row(struct ctx *c, const struct columns *columns, sqlite3_stmt *stmt, struct reading *r)
 {
 	struct sql_arg cells[COLUMNS_MAX];
 
@@ -340,8 +324,7 @@ static bool sqlite_commit(struct ctx *c)
 		c->db->broken = true;
 	if (sqlite3_get_autocommit(conn_of(c)->h))
 		c->db->tx_lost = E_BUSY;
-	return db_failed(
-		c, (rc & 0xff) == SQLITE_FULL ? E_NO_SPACE : E_BUSY, "COMMIT", sqlite3_errmsg(conn_of(c)->h));
+	return db_failed(c, (rc & 0xff) == SQLITE_FULL ? E_NO_SPACE : E_BUSY, "COMMIT", sqlite3_errmsg(conn_of(c)->h));
 }
 
 /* ---- backup ---- */
@@ -376,8 +359,7 @@ static bool sqlite_backup_file(struct ctx *c, const char *path)
 	const char *part = arena_printf(c->arena, "%s.part", path);
 	sqlite3 *to = NULL;
 	int rc = sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-	bool done =
-		rc == SQLITE_OK ? copy_into(c, to) : db_failed(c, E_NO_SPACE, "backup", sqlite3_errmsg(to));
+	bool done = rc == SQLITE_OK ? copy_into(c, to) : db_failed(c, E_NO_SPACE, "backup", sqlite3_errmsg(to));
 
 	sqlite3_close(to);
 	done = done && sync_file(c, part);

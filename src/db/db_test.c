@@ -35,10 +35,10 @@ struct item {
 	struct bytes raw;
 };
 static const struct field item_fields[] = { FIELD(struct item, id, T_none), FIELD(struct item, name, T_none),
-	FIELD(struct item, good, T_none), FIELD(struct item, money, T_none),
-	FIELD(struct item, price, T_none), FIELD(struct item, qty, T_none), FIELD(struct item, at, T_none),
-	FIELD(struct item, day, T_none), FIELD_ENUM(struct item, kind, T_none, kind_names),
-	FIELD_JSON(struct item, data, T_none), FIELD(struct item, raw, T_none), FIELD_END };
+	FIELD(struct item, good, T_none), FIELD(struct item, money, T_none), FIELD(struct item, price, T_none),
+	FIELD(struct item, qty, T_none), FIELD(struct item, at, T_none), FIELD(struct item, day, T_none),
+	FIELD_ENUM(struct item, kind, T_none, kind_names), FIELD_JSON(struct item, data, T_none),
+	FIELD(struct item, raw, T_none), FIELD_END };
 
 static const struct migration migrations[] = {
 	{ 1, "-- INTEGER in a comment stays\nCREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, good "
@@ -52,8 +52,8 @@ static const struct migration_set sets[] = { { "test", migrations, 2 }, { NULL, 
 #define COLUMNS "id, name, good, money, price, qty, at, day, kind, data, raw"
 static const unsigned one_i64[] = { 20 };
 static const unsigned one_str[] = { 25 };
-static const char *const item_params[] = { "id", "name", "good", "money", "price", "qty", "at", "day", "kind",
-	"data", "raw", NULL };
+static const char *const item_params[] = { "id", "name", "good", "money", "price", "qty", "at", "day", "kind", "data",
+	"raw", NULL };
 static const struct sql item_insert = {
 	.name = "item_insert",
 	.module = "db",
@@ -133,8 +133,8 @@ static char *pg_schema(struct ctx *c, const char *url, struct buf *why)
 	assert_true(db_open(&c->db, url, DB_WRITE, why));
 	assert_true(db_script(c, "DROP SCHEMA IF EXISTS db_test CASCADE; CREATE SCHEMA db_test"));
 	db_close(c->db);
-	return strdup(arena_printf(
-		c->arena, "%s%coptions=-csearch_path%%3Ddb_test", url, strchr(url, '?') ? '&' : '?'));
+	return strdup(
+		arena_printf(c->arena, "%s%coptions=-csearch_path%%3Ddb_test", url, strchr(url, '?') ? '&' : '?'));
 }
 
 static void fixture_start(struct fixture *f, const char *url)
@@ -228,8 +228,8 @@ static void test_round_trip(void **state)
 {
 	struct ctx *c = &fixture_of(state)->c;
 	const uint8_t bytes[] = { 0, 255, 39, 92 };
-	struct item in = { 1, "苹果 'x' \\", true, { -5 }, { 12600 }, { 3125 }, { 1764000000000001 },
-		{ 20416 }, KIND_b, "{\"a\":1}", { bytes, sizeof(bytes) } };
+	struct item in = { 1, "苹果 'x' \\", true, { -5 }, { 12600 }, { 3125 }, { 1764000000000001 }, { 20416 }, KIND_b,
+		"{\"a\":1}", { bytes, sizeof(bytes) } };
 	struct item out;
 	const struct sql_arg id = sql_arg_i64(c, 1);
 
@@ -290,8 +290,7 @@ static void test_each(void **state)
 	const struct sql_arg name = sql_arg_str(c, "same");
 	int64_t changed = 0;
 
-	assert_true(
-		sql_each(c, &item_insert, item_fields, item_params, items, sizeof(*items), 1203, &changed));
+	assert_true(sql_each(c, &item_insert, item_fields, item_params, items, sizeof(*items), 1203, &changed));
 	assert_int_equal(changed, 1203);
 	assert_int_equal(count(c), 1203);
 	assert_true(sql_exec(c, &item_rename, &name, &changed));
@@ -358,8 +357,7 @@ static void test_migrate(void **state)
 {
 	struct ctx *c = &fixture_of(state)->c;
 	const struct migration other[] = { migrations[0], { 2, "something else" } };
-	const struct migration_set less[] = { { "test", migrations, 1 } },
-				   changed[] = { { "test", other, 2 } };
+	const struct migration_set less[] = { { "test", migrations, 1 } }, changed[] = { { "test", other, 2 } };
 
 	assert_true(migrate_run(c, sets, 2));
 	assert_false(migrate_run(c, less, 1));
@@ -433,8 +431,7 @@ static void job_run(struct ctx *c, struct lane_job *job)
 		pthread_cond_wait(&t->gate->wake, &t->gate->lock);
 	pthread_mutex_unlock(&t->gate->lock);
 	if (insert(c, &t->item, 1) && t->bad)
-		fail_with(c, E_CONFLICT, T_err_conflict,
-			(const char *const[]){ NULL }); /* cmocka has a fail() too */
+		fail_with(c, E_CONFLICT, T_err_conflict, (const char *const[]){ NULL }); /* cmocka has a fail() too */
 }
 
 static void job_done(struct lane_job *job, const struct err *commit_err)
@@ -524,8 +521,8 @@ static void test_bad_job_alone(void **state)
 	struct gate gate = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, 0, 0 };
 	struct lane *l = lane_of(f);
 	struct item *items = many(&f->c, 4);
-	struct test_job jobs[4] = { { .item = items[0] }, { .item = items[1] },
-		{ .item = items[2], .bad = true }, { .item = items[3] } };
+	struct test_job jobs[4] = { { .item = items[0] }, { .item = items[1] }, { .item = items[2], .bad = true },
+		{ .item = items[3] } };
 
 	memset(&hooked, 0, sizeof(hooked));
 	jobs_run(l, &gate, jobs, 4);
@@ -733,18 +730,18 @@ static void test_pg_lost(void **state)
 	assert_int_equal(count(c), 1);
 }
 
-#define BOTH(test)                                                                                           \
-	{ #test " sqlite", test, setup_sqlite, teardown, NULL },                                             \
-	{                                                                                                    \
-#test " postgresql", test, setup_pg, teardown, NULL                                          \
+#define BOTH(test)                                                                                                     \
+	{ #test " sqlite", test, setup_sqlite, teardown, NULL },                                                       \
+	{                                                                                                              \
+#test " postgresql", test, setup_pg, teardown, NULL                                                    \
 	}
-#define ON_SQLITE(test)                                                                                      \
-	{                                                                                                    \
-#test " sqlite", test, setup_sqlite, teardown, NULL                                          \
+#define ON_SQLITE(test)                                                                                                \
+	{                                                                                                              \
+#test " sqlite", test, setup_sqlite, teardown, NULL                                                    \
 	}
-#define ON_PG(test)                                                                                          \
-	{                                                                                                    \
-#test " postgresql", test, setup_pg, teardown, NULL                                          \
+#define ON_PG(test)                                                                                                    \
+	{                                                                                                              \
+#test " postgresql", test, setup_pg, teardown, NULL                                                    \
 	}
 
 int main(void)

@@ -60,13 +60,13 @@ struct db {
 	bool in_tx;
 	bool broken;
 	bool retry;
-	bool met;		/* a row of another transaction had our key */
+	bool met;              /* a row of another transaction had our key */
 	enum err_code tx_lost; /* why the engine gave up the transaction that is open, E_NONE if it did not */
 };
 
 /* Fills in what the table says, and remembers it in *columns. */
-void columns_match(struct columns *columns, const struct sql *q, const struct field *table, void *result,
-	int len, column_name_fn name);
+void columns_match(struct columns *columns, const struct sql *q, const struct field *table, void *result, int len,
+	column_name_fn name);
 bool columns_fit(const struct columns *columns, const struct field *table, int len);
 /* The parameter a member becomes. */
 struct sql_arg sql_arg_of(struct ctx *c, const struct field *f, const void *row);

@@ -60,8 +60,7 @@ static void test_postgresql(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_sqlite),
-		cmocka_unit_test(test_postgresql) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_sqlite), cmocka_unit_test(test_postgresql) };
 
 	return cmocka_run_group_tests_name("every statement", tests, NULL, NULL);
 }

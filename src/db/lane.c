@@ -236,9 +236,7 @@ static struct lane *lane_new(struct db *db, struct lane_hooks hooks)
 	l->db = db;
 	l->hooks = hooks;
 	l->last = &l->first;
-	l->ctx = (struct ctx){
-		.arena = arena_new(), .db = db, .app = hooks.app, .actor = hooks.actor, .rng = &l->rng
-	};
+	l->ctx = (struct ctx){ .arena = arena_new(), .db = db, .app = hooks.app, .actor = hooks.actor, .rng = &l->rng };
 	must(pthread_mutex_init(&l->lock, NULL) == 0 && pthread_cond_init(&l->wake, NULL) == 0);
 	return l;
 }
@@ -298,8 +296,7 @@ struct db *lane_db(struct lane *l)
 
 /* ---- without a thread ---- */
 
-static bool one_try(
-	struct ctx *c, const struct lane_hooks *h, bool (*fn)(struct ctx *c, void *arg), void *arg)
+static bool one_try(struct ctx *c, const struct lane_hooks *h, bool (*fn)(struct ctx *c, void *arg), void *arg)
 {
 	if (!db_begin(c))
 		return false;
@@ -323,8 +320,7 @@ static bool reopened(struct ctx *c, const struct lane_hooks *h)
 	return true;
 }
 
-bool lane_run_one(
-	struct ctx *c, const struct lane_hooks *hooks, bool (*fn)(struct ctx *c, void *arg), void *arg)
+bool lane_run_one(struct ctx *c, const struct lane_hooks *hooks, bool (*fn)(struct ctx *c, void *arg), void *arg)
 {
 	static const struct lane_hooks none;
 	const struct lane_hooks *h = hooks ? hooks : &none;

@@ -19,7 +19,7 @@ struct lane_hooks {
 	void (*before_job)(struct ctx *c);    /* its savepoint has begun */
 	void (*undo_job)(struct ctx *c);      /* its savepoint was rolled back */
 	bool (*before_commit)(struct ctx *c); /* the last writes of the group; false fails it */
-	void (*on_rollback)(struct ctx *c); /* the whole transaction is gone, or nobody knows whether it is */
+	void (*on_rollback)(struct ctx *c);   /* the whole transaction is gone, or nobody knows whether it is */
 	void (*after_commit)(struct ctx *c);
 };
 

@@ -135,9 +135,8 @@ static bool lock_versions(struct ctx *c)
 
 static bool make_table(struct ctx *c)
 {
-	const char *sql =
-		"CREATE TABLE IF NOT EXISTS schema_version (module TEXT NOT NULL, version INTEGER NOT NULL, "
-		"checksum TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (module, version)) STRICT";
+	const char *sql = "CREATE TABLE IF NOT EXISTS schema_version (module TEXT NOT NULL, version INTEGER NOT NULL, "
+			  "checksum TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (module, version)) STRICT";
 
 	if (!db_begin(c))
 		return false;
@@ -161,8 +160,7 @@ static bool check_applied(struct ctx *c, const struct migration_set *set, const 
 	size_t known = set ? set->len : 0;
 
 	if (a->version > (int64_t)known)
-		return fail(
-			c, E_CONFLICT, T_db_newer, a->module, version, arena_printf(c->arena, "%zu", known));
+		return fail(c, E_CONFLICT, T_db_newer, a->module, version, arena_printf(c->arena, "%zu", known));
 	if (strcmp(a->checksum, checksum(c->arena, set->list[a->version - 1].sql)) != 0)
 		return fail(c, E_CONFLICT, T_db_changed, a->module, version);
 	return true;

@@ -41,8 +41,7 @@ static void key_of(const struct sockaddr *addr, unsigned char key[16])
 	} else if (addr->sa_family == AF_INET6) {
 		const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)addr)->sin6_addr;
 
-		memcpy(key, IN6_IS_ADDR_V4MAPPED(a) ? a->s6_addr + 12 : a->s6_addr,
-			IN6_IS_ADDR_V4MAPPED(a) ? 4 : 8);
+		memcpy(key, IN6_IS_ADDR_V4MAPPED(a) ? a->s6_addr + 12 : a->s6_addr, IN6_IS_ADDR_V4MAPPED(a) ? 4 : 8);
 		key[15] = IN6_IS_ADDR_V4MAPPED(a) ? 4 : 6;
 	}
 }

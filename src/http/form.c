@@ -18,8 +18,7 @@ struct fill {
 	bool good;
 };
 
-static void fill_struct(
-	struct fill *w, const struct field *f, const char *prefix, const char *pointer, void *out);
+static void fill_struct(struct fill *w, const struct field *f, const char *prefix, const char *pointer, void *out);
 
 static bool input(const struct field *f)
 {
@@ -58,8 +57,8 @@ static bool row_empty(const struct fill *w, const struct field *f, const char *p
 		if (f->type == F_LIST || f->type == F_OBJ) {
 			size_t at = lower_bound(w->parts, name);
 
-			empty = empty && (at == w->parts->len ||
-						 strncmp(w->parts->at[at].name, name, strlen(name)) != 0);
+			empty = empty &&
+				(at == w->parts->len || strncmp(w->parts->at[at].name, name, strlen(name)) != 0);
 		} else if (input(f)) {
 			value = parts_find(w->parts, name);
 			empty = empty && (!value || !*value);
@@ -75,8 +74,7 @@ static int64_t list_max(const struct field *f)
 
 /* Rows are counted by the greatest number in "lines.N.…"; more than allowed is one error, not a huge array.
  */
-static bool list_count(
-	struct fill *w, const struct field *f, const char *prefix, const char *pointer, size_t *count)
+static bool list_count(struct fill *w, const struct field *f, const char *prefix, const char *pointer, size_t *count)
 {
 	const char *head = arena_printf(w->c->arena, "%s%s.", prefix, f->name);
 	size_t head_len = strlen(head);
@@ -96,16 +94,14 @@ static bool list_count(
 		if (*end != '.')
 			continue;
 		if (errno || n >= list_max(f))
-			return fail_field(
-				w->c, pointer, E_RANGE, T_err_field_range, text_get(w->c->lang, f->label));
+			return fail_field(w->c, pointer, E_RANGE, T_err_field_range, text_get(w->c->lang, f->label));
 		if ((size_t)n >= *count)
 			*count = (size_t)n + 1;
 	}
 	return true;
 }
 
-static void fill_list(
-	struct fill *w, const struct field *f, const char *prefix, const char *pointer, char *out)
+static void fill_list(struct fill *w, const struct field *f, const char *prefix, const char *pointer, char *out)
 {
 	struct arena *a = w->c->arena;
 	size_t count, len = 0;
@@ -124,14 +120,12 @@ static void fill_list(
 		fill_struct(w, f->sub, row, arena_printf(a, "%s/%zu", pointer, i), rows + len++ * f->size);
 	}
 	if (len == 0 && (f->flags & F_REQUIRED))
-		w->good = fail_field(
-			w->c, pointer, E_REQUIRED, T_err_field_required, text_get(w->c->lang, f->label));
+		w->good = fail_field(w->c, pointer, E_REQUIRED, T_err_field_required, text_get(w->c->lang, f->label));
 	*(void **)(void *)(out + f->offset) = rows;
 	*(size_t *)(void *)(out + f->len_offset) = len;
 }
 
-static void fill_struct(
-	struct fill *w, const struct field *f, const char *prefix, const char *pointer, void *out)
+static void fill_struct(struct fill *w, const struct field *f, const char *prefix, const char *pointer, void *out)
 {
 	struct arena *a = w->c->arena;
 
@@ -144,8 +138,7 @@ static void fill_struct(
 		if (f->type == F_LIST) {
 			fill_list(w, f, prefix, at, out);
 		} else if (f->type == F_OBJ) {
-			fill_struct(w, f->sub, arena_printf(a, "%s%s.", prefix, f->name), at,
-				(char *)out + f->offset);
+			fill_struct(w, f->sub, arena_printf(a, "%s%s.", prefix, f->name), at, (char *)out + f->offset);
 		} else {
 			value = part_of(w, prefix, f);
 			w->good &= field_from_text(w->c, f, value ? value : "", at, out);

@@ -71,8 +71,8 @@ static bool line_end(const char *end)
 	return end[0] == '\0' && end[1] == '\0';
 }
 
-static enum MHD_Result walk_line(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_len,
-	const char *value, size_t value_len)
+static enum MHD_Result walk_line(
+	void *cls, enum MHD_ValueKind kind, const char *key, size_t key_len, const char *value, size_t value_len)
 {
 	struct walk *w = cls;
 

@@ -147,8 +147,7 @@ static const struct route toy_routes[] = {
 	{ GET, "/things/:id", 0, NULL, 0, thing_get, T_none, ROUTE_PUBLIC, &thing_view },
 	{ GET, "/things", 0, NULL, 0, things_list, T_none, ROUTE_PUBLIC | ROUTE_LIST, &thing_view },
 	{ POST, "/things", 0, thing_in, sizeof(struct thing), thing_post, T_none, ROUTE_PUBLIC, &thing_view },
-	{ POST, "/things/:id/decide", 0, NULL, 0, thing_get, T_none, ROUTE_PUBLIC | ROUTE_NEEDS_VERSION,
-		&thing_view },
+	{ POST, "/things/:id/decide", 0, NULL, 0, thing_get, T_none, ROUTE_PUBLIC | ROUTE_NEEDS_VERSION, &thing_view },
 	{ POST, "/upload", 0, NULL, 0, upload_post, T_none, ROUTE_PUBLIC | ROUTE_FILES, NULL },
 	{ POST, "/hash", 0, thing_in, sizeof(struct thing), hash_post, T_none, ROUTE_PUBLIC, NULL },
 	{ GET, "/login", 0, NULL, 0, login, T_none, ROUTE_PUBLIC, NULL },
@@ -295,10 +294,10 @@ static const char *body_of(const struct answer *a)
 	return end ? end + 4 : "";
 }
 
-#define assert_has(text, part)                                                                               \
-	do {                                                                                                 \
-		if (!strstr((text), (part)))                                                                 \
-			fail_msg("no \"%s\" in: %s", (part), (text));                                        \
+#define assert_has(text, part)                                                                                         \
+	do {                                                                                                           \
+		if (!strstr((text), (part)))                                                                           \
+			fail_msg("no \"%s\" in: %s", (part), (text));                                                  \
 	} while (0)
 
 /* ---- heads ---- */
@@ -404,8 +403,8 @@ static const struct raw raws[] = {
 	{ P "Content-Length: 2\r\n\r\n[]", 400, STAYS },
 	{ P "Content-Length: 13\r\n\r\n{\"name\":\"\xff\xfe\"}", 400, STAYS },
 	{ P "Content-Length: 2\r\n\r\n{}", 422, STAYS },
-	{ "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Type: text/csv\r\nContent-Length: 1\r\n\r\nx",
-		415, STAYS },
+	{ "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Type: text/csv\r\nContent-Length: 1\r\n\r\nx", 415,
+		STAYS },
 	{ "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx", 415, STAYS },
 	{ "POST /nowhere HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx", 404, CLOSES },
 	{ P "Content-Length: 4194305\r\n\r\n", 413, CLOSES },
@@ -613,12 +612,9 @@ static void hash_is_of_what_was_meant(void **state)
 {
 	struct answer one, same, other;
 
-	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "name=a&csrf=1&idempotency_key=k1",
-		&one);
-	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "idempotency_key=k1&csrf=2&name=a",
-		&same);
-	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "name=b&csrf=1&idempotency_key=k1",
-		&other);
+	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "name=a&csrf=1&idempotency_key=k1", &one);
+	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "idempotency_key=k1&csrf=2&name=a", &same);
+	post(*state, "/api/v1/hash", "application/x-www-form-urlencoded", "name=b&csrf=1&idempotency_key=k1", &other);
 	assert_has(body_of(&one), "\"key\":\"k1\"");
 	assert_string_equal(body_of(&one), body_of(&same));
 	assert_string_not_equal(body_of(&one), body_of(&other));
@@ -695,8 +691,7 @@ static void cookies_know_the_proxy(void **state)
 		"GET /login HTTP/1.1\r\nHost: h\r\nCookie: a=b; huodan_session=old\r\nAccept-Language: "
 		"en-GB\r\n\r\n",
 		&a);
-	assert_has(
-		a.text, "Set-Cookie: huodan_session=token; Path=/; HttpOnly; SameSite=Lax; Max-Age=60\r\n");
+	assert_has(a.text, "Set-Cookie: huodan_session=token; Path=/; HttpOnly; SameSite=Lax; Max-Age=60\r\n");
 	assert_null(strstr(a.text, "first-run"));
 	assert_has(body_of(&a), "\"had\":\"old\",\"address\":\"127.0.0.1\",\"lang\":\"en\"");
 	ask(*state,

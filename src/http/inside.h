@@ -10,22 +10,22 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define API_PREFIX    "/api/v1"
-#define BODY_MAX      ((size_t)JSON_BODY_MAX)
-#define FILES_MAX     ((size_t)32 * 1024 * 1024)
-#define HEAD_S	      10
-#define BODY_S	      30
-#define FILES_S	      120
-#define IDLE_S	      120
-#define STOP_S	      5
-#define NO_DEADLINE   INT64_MAX
+#define API_PREFIX  "/api/v1"
+#define BODY_MAX    ((size_t)JSON_BODY_MAX)
+#define FILES_MAX   ((size_t)32 * 1024 * 1024)
+#define HEAD_S      10
+#define BODY_S      30
+#define FILES_S     120
+#define IDLE_S      120
+#define STOP_S      5
+#define NO_DEADLINE INT64_MAX
 
 /* One connection, from accept to close. Its deadline is an instant of the monotonic clock. */
 struct conn {
 	int fd;
 	_Atomic int64_t deadline;
-	unsigned char key[16];	/* whom it counts for */
-	bool local;		/* from this machine: the proxy, or a developer */
+	unsigned char key[16]; /* whom it counts for */
+	bool local;            /* from this machine: the proxy, or a developer */
 	char address[46];
 	struct conn *prev, *next;
 };
@@ -42,7 +42,7 @@ struct done {
 	const char *type;
 	const char *location;
 	const char *etag;
-	const char *cache;	/* NULL: no-store */
+	const char *cache; /* NULL: no-store */
 	struct buf body;
 	struct header *headers;
 	struct stream *stream;
@@ -62,14 +62,14 @@ struct req {
 
 	/* the head */
 	const char *raw_method, *raw_target; /* where the head lies, see head.c */
-	const char *target;	/* as it came, later the path alone */
+	const char *target;                  /* as it came, later the path alone */
 	const char *path, *query;
 	const char *method_name;
 	enum method method;
 	bool method_known, head_only;
 	bool api, wants_page, https;
-	bool close;		/* the connection cannot be used again */
-	struct parts asked;	/* the query */
+	bool close;         /* the connection cannot be used again */
+	struct parts asked; /* the query */
 
 	/* the route */
 	const struct route *route;
@@ -77,18 +77,18 @@ struct req {
 	const char *name;
 
 	/* the body */
-	struct buf body;	/* malloc: grows to megabytes and is given back at once */
+	struct buf body; /* malloc: grows to megabytes and is given back at once */
 	size_t body_max, body_seen;
-	struct parts sent;	/* a form's fields and files */
+	struct parts sent; /* a form's fields and files */
 	bool is_form;
 	void *in;
 	int64_t version;
 	struct paging paging;
-	struct err input_err;	/* what was wrong with all this; E_NONE if nothing */
+	struct err input_err; /* what was wrong with all this; E_NONE if nothing */
 
 	/* the answer */
 	struct done done;
-	struct header *kept;	/* headers that a second run does not take away: cookies, Allow */
+	struct header *kept; /* headers that a second run does not take away: cookies, Allow */
 	void *own;
 	int64_t who;
 	struct req *next_free;
@@ -99,20 +99,20 @@ struct node;
 struct http {
 	struct http_hooks hooks;
 	const struct route *const *tables;
-	struct arena *arena;	/* as long as the server */
+	struct arena *arena; /* as long as the server */
 	struct node *routes;
 	struct MHD_Daemon *daemon;
 	int listen_fd, port;
 	atomic_bool stopping;
 
-	pthread_mutex_t lock;	/* everything down to the streams */
-	pthread_cond_t idle;	/* active came to 0 */
-	pthread_cond_t tick;	/* wakes the sweeper early, to end */
+	pthread_mutex_t lock; /* everything down to the streams */
+	pthread_cond_t idle;  /* active came to 0 */
+	pthread_cond_t tick;  /* wakes the sweeper early, to end */
 	struct conn *conns;
 	struct peers *peers;
 	struct req *free_reqs;
 	size_t free_reqs_len;
-	size_t active;		/* requests between their first line and the end of their answer */
+	size_t active; /* requests between their first line and the end of their answer */
 	bool sweeping;
 	pthread_t sweeper;
 

@@ -50,8 +50,7 @@ static void path_parameters(struct json *j, const char *path)
 		must(len < sizeof(name));
 		memcpy(name, s, len);
 		name[len] = '\0';
-		parameter(j, name, "path",
-			strcmp(name, "id") == 0 || strcmp(name, "n") == 0 ? "integer" : "string");
+		parameter(j, name, "path", strcmp(name, "id") == 0 || strcmp(name, "n") == 0 ? "integer" : "string");
 	}
 }
 
@@ -226,8 +225,8 @@ static bool first_of_path(const struct route *const *tables, const struct route 
 	return true;
 }
 
-static void path_item(struct json *j, const struct route *const *tables, const char *path,
-	const char *(*right_roles)(unsigned right))
+static void path_item(
+	struct json *j, const struct route *const *tables, const char *path, const char *(*right_roles)(unsigned right))
 {
 	for (; *tables; tables++)
 		for (const struct route *o = *tables; o->path; o++)
@@ -283,8 +282,7 @@ static void head(struct json *j)
 	json_raw(j, "security", "[{\"key\":[]},{\"session\":[]}]");
 }
 
-void openapi_write(
-	struct json *j, const struct route *const *tables, const char *(*right_roles)(unsigned right))
+void openapi_write(struct json *j, const struct route *const *tables, const char *(*right_roles)(unsigned right))
 {
 	struct buf key;
 

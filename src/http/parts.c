@@ -93,8 +93,7 @@ static bool add_pair(struct ctx *c, struct parts *out, const char *s, size_t len
 	const char *eq = memchr(s, '=', len);
 	size_t name_len = eq ? (size_t)(eq - s) : len;
 	char *name = url_decode(c->arena, s, name_len, true);
-	char *value =
-		eq ? url_decode(c->arena, eq + 1, len - name_len - 1, true) : arena_strdup(c->arena, "");
+	char *value = eq ? url_decode(c->arena, eq + 1, len - name_len - 1, true) : arena_strdup(c->arena, "");
 
 	return add(c, out, name, value);
 }
@@ -184,8 +183,7 @@ static void head_line(struct arena *a, const char *line, struct part_head *h)
 	}
 }
 
-static bool part_take(
-	struct ctx *c, const char *head, size_t head_len, const char *data, size_t len, struct parts *out)
+static bool part_take(struct ctx *c, const char *head, size_t head_len, const char *data, size_t len, struct parts *out)
 {
 	struct part_head h = { .type = "application/octet-stream" };
 	char *lines = arena_strndup(c->arena, head, head_len), *next;
@@ -213,8 +211,7 @@ static bool part_take(
 
 bool parts_multipart(struct ctx *c, const char *content_type, const char *data, size_t len, struct parts *out)
 {
-	const char *boundary = param(c->arena, content_type, "boundary"), *end = data + len, *at, *next,
-		   *body, *mark;
+	const char *boundary = param(c->arena, content_type, "boundary"), *end = data + len, *at, *next, *body, *mark;
 	size_t mark_len;
 
 	if (!boundary || !*boundary || strlen(boundary) > 70)

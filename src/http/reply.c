@@ -144,12 +144,10 @@ struct done *reply_moved(struct req *r, const struct view *v, const void *data, 
 static void write_cursor(struct req *r, struct json *j, int64_t id, const char *key)
 {
 	const char *plain = arena_printf(r->arena, "%lld:%s", (long long)id, key ? key : "");
-	size_t len = strlen(plain),
-	       max = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	size_t len = strlen(plain), max = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	char *out = arena_alloc(r->arena, max);
 
-	sodium_bin2base64(
-		out, max, (const unsigned char *)plain, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_bin2base64(out, max, (const unsigned char *)plain, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	json_str(j, "next_cursor", out);
 }
 
@@ -185,8 +183,7 @@ struct done *reply_rows(struct req *r, const struct view *item, const void *rows
 /* What a browser may show by itself; everything else is only ever saved. */
 static bool shown(const char *type)
 {
-	static const char *const types[] = { "application/pdf", "image/png", "image/jpeg", "image/webp",
-		"text/plain" };
+	static const char *const types[] = { "application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain" };
 
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
 		if (strncmp(type, types[i], strlen(types[i])) == 0)
@@ -228,8 +225,8 @@ struct done *reply_json(struct req *r, const struct buf *json)
 	return d;
 }
 
-void done_export(const struct done *d, int *status, const char **type, const char **location,
-	const void **body, size_t *len)
+void done_export(
+	const struct done *d, int *status, const char **type, const char **location, const void **body, size_t *len)
 {
 	*status = d->status;
 	*type = d->type;

@@ -26,8 +26,7 @@ static enum segment kind_of(const char *s, size_t len)
 {
 	if (*s != ':')
 		return FIXED;
-	return (len == 3 && memcmp(s, ":id", 3) == 0) || (len == 2 && memcmp(s, ":n", 2) == 0) ? NUMBER
-											       : NAME;
+	return (len == 3 && memcmp(s, ":id", 3) == 0) || (len == 2 && memcmp(s, ":n", 2) == 0) ? NUMBER : NAME;
 }
 
 /* The child for this segment, made if it is new; fixed ones stand first, so that /orders/new wins over
@@ -108,10 +107,8 @@ static bool number(const char *s, size_t len, int64_t *out)
 static bool fits(struct req *r, const struct node *n, const char *s, size_t len)
 {
 	switch (n->kind) {
-	case FIXED:
-		return n->len == len && memcmp(n->text, s, len) == 0;
-	case NUMBER:
-		return number(s, len, n->len == 3 ? &r->id : &r->n);
+	case FIXED: return n->len == len && memcmp(n->text, s, len) == 0;
+	case NUMBER: return number(s, len, n->len == 3 ? &r->id : &r->n);
 	default:
 		r->name = url_decode(r->arena, s, len, false);
 		return len && r->name && utf8_clean(r->name, strlen(r->name));
@@ -199,8 +196,7 @@ bool target_split(struct req *r)
 		return fail(&r->ctx, E_BAD_REQUEST, T_http_bad_path);
 	}
 	r->target = arena_strndup(r->arena, whole, len);
-	r->api =
-		strncmp(r->target, API_PREFIX, pre) == 0 && (r->target[pre] == '/' || r->target[pre] == '\0');
+	r->api = strncmp(r->target, API_PREFIX, pre) == 0 && (r->target[pre] == '/' || r->target[pre] == '\0');
 	r->wants_page = wants_page(r);
 	return true;
 }

@@ -25,10 +25,9 @@
 #define WRITE_S       30
 #define WRITE_RATE    (16 * 1024) /* bytes a second that a reader must take at least */
 
-static const char csp[] =
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-	"connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
-	"base-uri 'none'; frame-ancestors 'none'";
+static const char csp[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+			  "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
+			  "base-uri 'none'; frame-ancestors 'none'";
 
 /* ---- requests and their memory ---- */
 
@@ -92,8 +91,7 @@ static struct req *req_new(struct http *h, struct conn *k, struct MHD_Connection
 
 static void *on_uri(void *cls, const char *uri, struct MHD_Connection *mhd)
 {
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	struct conn *k = info ? info->socket_context : NULL;
 	struct req *r;
 
@@ -291,18 +289,13 @@ static enum MHD_Result on_end(struct req *r)
 	return MHD_YES;
 }
 
-static enum MHD_Result step(
-	struct req *r, const char *method, const char *version, const char *data, size_t *len)
+static enum MHD_Result step(struct req *r, const char *method, const char *version, const char *data, size_t *len)
 {
 	switch (r->stage) {
-	case READING_HEAD:
-		return on_head(r, method, version);
-	case READING_BODY:
-		return *len ? on_body(r, data, len) : on_end(r);
-	case WORKING:
-		return answer(r);
-	default:
-		return MHD_NO;
+	case READING_HEAD: return on_head(r, method, version);
+	case READING_BODY: return *len ? on_body(r, data, len) : on_end(r);
+	case WORKING: return answer(r);
+	default: return MHD_NO;
 	}
 }
 
@@ -351,8 +344,7 @@ static void write_log(struct req *r)
 		fprintf(stderr, "%s\n", buf_cstr(&b));
 }
 
-static void on_completed(
-	void *cls, struct MHD_Connection *mhd, void **req_cls, enum MHD_RequestTerminationCode why)
+static void on_completed(void *cls, struct MHD_Connection *mhd, void **req_cls, enum MHD_RequestTerminationCode why)
 {
 	struct req *r = *req_cls;
 
@@ -377,8 +369,8 @@ static void on_connection(
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
 		int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 
-		*context = conn_open(cls, fd,
-			MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+		*context = conn_open(
+			cls, fd, MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
 	} else if (*context) {
 		conn_close(cls, *context);
 		*context = NULL;
@@ -471,11 +463,10 @@ static struct MHD_Daemon *start_daemon(struct http *h)
 	const unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME;
 
 	return MHD_start_daemon(flags, 0, on_accept, h, on_request, h, MHD_OPTION_LISTEN_SOCKET, h->listen_fd,
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
-		connections_max(), MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_MAX,
-		MHD_OPTION_CONNECTION_TIMEOUT, 0U, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_URI_LOG_CALLBACK, on_uri, h, MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_END);
+		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, connections_max(),
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_MAX, MHD_OPTION_CONNECTION_TIMEOUT, 0U,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, h, MHD_OPTION_NOTIFY_COMPLETED,
+		on_completed, h, MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_END);
 }
 
 static struct http *http_new(const struct route *const *tables, const struct http_hooks *hooks)
@@ -484,9 +475,7 @@ static struct http *http_new(const struct route *const *tables, const struct htt
 	struct http *h = ARENA_NEW(a, struct http);
 	pthread_condattr_t monotonic;
 
-	*h = (struct http){
-		.hooks = *hooks, .tables = tables, .arena = a, .listen_fd = -1, .sweeping = true
-	};
+	*h = (struct http){ .hooks = *hooks, .tables = tables, .arena = a, .listen_fd = -1, .sweeping = true };
 	h->routes = router_make(a, tables);
 	h->peers = peers_new(a);
 	pthread_mutex_init(&h->lock, NULL);

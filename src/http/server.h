@@ -12,9 +12,9 @@ struct http;
 
 /* A file of ui/ inside the binary; the build makes the list, sorted by nothing, ended by path NULL. */
 struct asset {
-	const char *path;	/* "/ui/huodan.css" */
-	const char *type;	/* "text/css; charset=utf-8" */
-	const char *etag;	/* a hash of the content, without quotes */
+	const char *path; /* "/ui/huodan.css" */
+	const char *type; /* "text/css; charset=utf-8" */
+	const char *etag; /* a hash of the content, without quotes */
 	const unsigned char *data;
 	size_t len;
 };
@@ -22,9 +22,9 @@ extern const struct asset assets[];
 
 /* What the app adds. All functions but dispatch may be NULL. */
 struct http_hooks {
-	void *user;			/* http_user() */
-	struct app *app;		/* into every ctx */
-	const struct actor *nobody;	/* into every ctx, until the app knows better */
+	void *user;                 /* http_user() */
+	struct app *app;            /* into every ctx */
+	const struct actor *nobody; /* into every ctx, until the app knows better */
 	/* Called on a server thread when a request is complete. Bad input is already in the ctx's error but the request comes all
 	 * the same, so that the app can ask who it is first. The app hands it to a pool or a lane; there req_run() answers
 	 * it, any number of times, and req_finish() sends the answer, from any thread. */
@@ -49,17 +49,17 @@ struct ctx *req_ctx(const struct req *r);
 void *http_user(const struct req *r);
 const struct route *req_route(const struct req *r);
 enum method req_method(const struct req *r);
-const char *req_path(const struct req *r);		/* decoded, with /api/v1 if it was there */
-const char *req_query_text(const struct req *r);	/* after the ?, as it came; "" if none */
-bool req_is_api(const struct req *r);			/* under /api/v1 */
-bool req_is_form(const struct req *r);			/* a body that a browser's form makes: needs the CSRF token */
+const char *req_path(const struct req *r);       /* decoded, with /api/v1 if it was there */
+const char *req_query_text(const struct req *r); /* after the ?, as it came; "" if none */
+bool req_is_api(const struct req *r);            /* under /api/v1 */
+bool req_is_form(const struct req *r);           /* a body that a browser's form makes: needs the CSRF token */
 /* Browsers say where a request comes from (Sec-Fetch-Site, Origin); false if that is another site. */
 bool req_same_origin(const struct req *r);
-bool req_https(const struct req *r);			/* to us or to the proxy on this machine */
-const char *req_address(const struct req *r);		/* the caller's, seen through a proxy on this machine */
+bool req_https(const struct req *r);          /* to us or to the proxy on this machine */
+const char *req_address(const struct req *r); /* the caller's, seen through a proxy on this machine */
 const char *req_header(const struct req *r, const char *name);
-const char *req_form(const struct req *r, const char *name);	/* "csrf"; NULL if not given */
-struct bytes req_body(const struct req *r);			/* as it came, for signatures */
+const char *req_form(const struct req *r, const char *name); /* "csrf"; NULL if not given */
+struct bytes req_body(const struct req *r);                  /* as it came, for signatures */
 /* Idempotency-Key header or hidden field idempotency_key; NULL if neither. */
 const char *req_idempotency_key(const struct req *r);
 /* Hexadecimal hash of method, path and what was sent, without CSRF token and key. */
@@ -82,8 +82,10 @@ void reply_cookie(struct req *r, const char *name, const char *value, int64_t ma
 
 /* ---- answers kept for a repeated Idempotency-Key ---- */
 int done_status(const struct done *d);
-void done_export(const struct done *d, int *status, const char **type, const char **location, const void **body, size_t *len);
-struct done *reply_stored(struct req *r, int status, const char *type, const char *location, const void *body, size_t len);
+void done_export(
+	const struct done *d, int *status, const char **type, const char **location, const void **body, size_t *len);
+struct done *reply_stored(
+	struct req *r, int status, const char *type, const char *location, const void *body, size_t len);
 /* One more header of the answer; call after reply_*(). */
 void done_header(struct req *r, struct done *d, const char *name, const char *value);
 

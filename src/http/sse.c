@@ -167,8 +167,8 @@ static void publish(struct http *h, bool (*wants)(const void *who, const void *e
 	pthread_mutex_unlock(&h->stream_lock);
 }
 
-void sse_publish(struct http *h, bool (*wants)(const void *who, const void *event), const void *event,
-	int64_t id, const char *name, const char *data)
+void sse_publish(struct http *h, bool (*wants)(const void *who, const void *event), const void *event, int64_t id,
+	const char *name, const char *data)
 {
 	struct buf b;
 

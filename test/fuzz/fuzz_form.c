@@ -41,8 +41,7 @@ static bool read_as(struct ctx *c, uint8_t how, const char *data, size_t len, st
 		return parts_multipart(c, "multipart/form-data; boundary=XX", data, len, &parts) &&
 		       form_fill(c, sheet_fields, &parts, true, out);
 	if (how != 'j')
-		return parts_urlencoded(c, data, len, &parts) &&
-		       form_fill(c, sheet_fields, &parts, how == 'u', out);
+		return parts_urlencoded(c, data, len, &parts) && form_fill(c, sheet_fields, &parts, how == 'u', out);
 	if (!json_read(c, data, len, &obj))
 		return false;
 	good = json_is_object(obj) && fields_from_json(c, sheet_fields, obj, "", out);

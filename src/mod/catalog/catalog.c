@@ -6,16 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct field product_fields[] = { FIELD(struct product, id, T_none),
-	FIELD(struct product, version, T_none), FIELD(struct product, sku, T_product_sku),
-	FIELD(struct product, name, T_product_name), FIELD(struct product, spec, T_product_spec),
-	FIELD(struct product, origin, T_product_origin), FIELD(struct product, category, T_product_category),
-	FIELD(struct product, base_unit, T_product_base_unit),
-	FIELD(struct product, price_unit, T_product_price_unit),
-	FIELD(struct product, list_price, T_product_price),
+const struct field product_fields[] = { FIELD(struct product, id, T_none), FIELD(struct product, version, T_none),
+	FIELD(struct product, sku, T_product_sku), FIELD(struct product, name, T_product_name),
+	FIELD(struct product, spec, T_product_spec), FIELD(struct product, origin, T_product_origin),
+	FIELD(struct product, category, T_product_category), FIELD(struct product, base_unit, T_product_base_unit),
+	FIELD(struct product, price_unit, T_product_price_unit), FIELD(struct product, list_price, T_product_price),
 	FIELD(struct product, floor_price, T_product_floor_price, .flags = F_HIDDEN),
-	FIELD(struct product, barcode, T_product_barcode),
-	FIELD(struct product, integer_only, T_product_integer_only),
+	FIELD(struct product, barcode, T_product_barcode), FIELD(struct product, integer_only, T_product_integer_only),
 	FIELD(struct product, catch_weight, T_product_catch_weight),
 	FIELD(struct product, nominal_kg, T_product_nominal_kg),
 	FIELD(struct product, shelf_life_days, T_product_shelf_life_days),
@@ -26,11 +23,9 @@ const struct field product_fields[] = { FIELD(struct product, id, T_none),
 	FIELD(struct product, initials, T_product_initials), FIELD(struct product, active, T_product_active),
 	FIELD(struct product, created_at, T_product_created_at), FIELD_END };
 
-const struct field product_unit_fields[] = { FIELD(struct product_unit, product_id, T_none,
-						     .flags = F_HIDDEN),
+const struct field product_unit_fields[] = { FIELD(struct product_unit, product_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct product_unit, unit, T_product_unit), FIELD(struct product_unit, num, T_product_num),
-	FIELD(struct product_unit, den, T_product_den),
-	FIELD(struct product_unit, barcode, T_product_barcode),
+	FIELD(struct product_unit, den, T_product_den), FIELD(struct product_unit, barcode, T_product_barcode),
 	FIELD(struct product_unit, default_sales, T_product_default_sales), FIELD_END };
 
 #define FACTOR_MAX 1000000
@@ -44,39 +39,35 @@ const struct field unit_in_fields[] = { FIELD(struct product_unit, unit, T_produ
 	FIELD(struct product_unit, default_sales, T_product_default_sales), FIELD_END };
 
 /* What may be said when a product is made and when it is changed. */
-#define FACTS                                                                                                \
-	FIELD(struct product_in, spec, T_product_spec, .max = 100),                                          \
-		FIELD(struct product_in, origin, T_product_origin, .max = 100),                              \
-		FIELD(struct product_in, category, T_product_category, .max = 50),                           \
-		FIELD(struct product_in, price_unit, T_product_price_unit, .max = 16),                       \
-		FIELD(struct product_in, floor_price, T_product_floor_price, .max = PRICE_MAX,               \
-			.flags = F_UNSIGNED),                                                                \
-		FIELD(struct product_in, barcode, T_product_barcode, .max = 64),                             \
-		FIELD_JSON(struct product_in, integer_only, T_product_integer_only),                         \
-		FIELD_JSON(struct product_in, catch_weight, T_product_catch_weight),                         \
-		FIELD_JSON(struct product_in, active, T_product_active),                                     \
-		FIELD(struct product_in, nominal_kg, T_product_nominal_kg, .max = QTY_MAX,                   \
-			.flags = F_POSITIVE),                                                                \
-		FIELD(struct product_in, shelf_life_days, T_product_shelf_life_days, .max = DAYS_MAX,        \
-			.flags = F_UNSIGNED),                                                                \
-		FIELD(struct product_in, supplier_lead_days, T_product_supplier_lead_days, .max = DAYS_MAX,  \
-			.flags = F_UNSIGNED),                                                                \
-		FIELD(struct product_in, location, T_product_location, .max = 50),                           \
-		FIELD(struct product_in, min_order_qty, T_product_min_order_qty, .max = QTY_MAX,             \
-			.flags = F_UNSIGNED),                                                                \
-		FIELD(struct product_in, aliases, T_product_aliases, .max = 500),                            \
+#define FACTS                                                                                                          \
+	FIELD(struct product_in, spec, T_product_spec, .max = 100),                                                    \
+		FIELD(struct product_in, origin, T_product_origin, .max = 100),                                        \
+		FIELD(struct product_in, category, T_product_category, .max = 50),                                     \
+		FIELD(struct product_in, price_unit, T_product_price_unit, .max = 16),                                 \
+		FIELD(struct product_in, floor_price, T_product_floor_price, .max = PRICE_MAX, .flags = F_UNSIGNED),   \
+		FIELD(struct product_in, barcode, T_product_barcode, .max = 64),                                       \
+		FIELD_JSON(struct product_in, integer_only, T_product_integer_only),                                   \
+		FIELD_JSON(struct product_in, catch_weight, T_product_catch_weight),                                   \
+		FIELD_JSON(struct product_in, active, T_product_active),                                               \
+		FIELD(struct product_in, nominal_kg, T_product_nominal_kg, .max = QTY_MAX, .flags = F_POSITIVE),       \
+		FIELD(struct product_in, shelf_life_days, T_product_shelf_life_days, .max = DAYS_MAX,                  \
+			.flags = F_UNSIGNED),                                                                          \
+		FIELD(struct product_in, supplier_lead_days, T_product_supplier_lead_days, .max = DAYS_MAX,            \
+			.flags = F_UNSIGNED),                                                                          \
+		FIELD(struct product_in, location, T_product_location, .max = 50),                                     \
+		FIELD(struct product_in, min_order_qty, T_product_min_order_qty, .max = QTY_MAX, .flags = F_UNSIGNED), \
+		FIELD(struct product_in, aliases, T_product_aliases, .max = 500),                                      \
 		FIELD_LIST(struct product_in, units, unit_in_fields, T_product_units, .max = 50)
 
 const struct field product_new_fields[] = { FIELD(struct product_in, sku, T_product_sku, .max = 64,
 						    .flags = F_REQUIRED),
 	FIELD(struct product_in, name, T_product_name, .max = 100, .flags = F_REQUIRED),
 	FIELD(struct product_in, base_unit, T_product_base_unit, .max = 16, .flags = F_REQUIRED),
-	FIELD(struct product_in, price, T_product_price, .max = PRICE_MAX, .flags = F_REQUIRED | F_UNSIGNED),
-	FACTS, FIELD_END };
+	FIELD(struct product_in, price, T_product_price, .max = PRICE_MAX, .flags = F_REQUIRED | F_UNSIGNED), FACTS,
+	FIELD_END };
 
 const struct field product_change_fields[] = { FIELD(struct product_in, name, T_product_name, .max = 100),
-	FIELD(struct product_in, price, T_product_price, .max = PRICE_MAX, .flags = F_UNSIGNED), FACTS,
-	FIELD_END };
+	FIELD(struct product_in, price, T_product_price, .max = PRICE_MAX, .flags = F_UNSIGNED), FACTS, FIELD_END };
 
 /* ---- units ---- */
 
@@ -139,8 +130,8 @@ static bool common_ratio(const char *base, const char *unit, struct ratio *out)
 	return true;
 }
 
-bool unit_ratio(const struct product *p, const struct product_unit *units, size_t len, const char *unit,
-	struct ratio *out)
+bool unit_ratio(
+	const struct product *p, const struct product_unit *units, size_t len, const char *unit, struct ratio *out)
 {
 	const struct product_unit *u;
 
@@ -172,8 +163,7 @@ static bool taken(struct ctx *c, const char *pointer, const char *value)
 	return fail_field(c, pointer, E_DUPLICATE, T_catalog_taken, value);
 }
 
-static bool barcode_free(
-	struct ctx *c, int64_t id, const char *unit, const char *barcode, const char *pointer)
+static bool barcode_free(struct ctx *c, int64_t id, const char *unit, const char *barcode, const char *pointer)
 {
 	int64_t product_id;
 	const char *of;
@@ -188,8 +178,7 @@ static bool barcode_free(
 	return taken(c, pointer, barcode);
 }
 
-void product_unit_check(
-	struct ctx *c, const struct product *p, const struct product_unit *u, const char *pointer)
+void product_unit_check(struct ctx *c, const struct product *p, const struct product_unit *u, const char *pointer)
 {
 	if (strcmp(u->unit, p->base_unit) == 0 && u->num != u->den)
 		fail_field(c, pointer, E_RANGE, T_catalog_base_is_one, u->unit);
@@ -208,8 +197,7 @@ static bool check_units(struct ctx *c, const struct product *p, struct product_u
 		if (listed(p, u, i, u[i].unit))
 			fail_field(c, at, E_DUPLICATE, T_catalog_row_twice, u[i].unit);
 		product_unit_check(c, p, &u[i], at);
-		if (!barcode_free(
-			    c, p->id, u[i].unit, u[i].barcode, arena_printf(c->arena, "%s/barcode", at)))
+		if (!barcode_free(c, p->id, u[i].unit, u[i].barcode, arena_printf(c->arena, "%s/barcode", at)))
 			return false;
 	}
 	return ok(c);
@@ -331,8 +319,8 @@ static bool lock(struct ctx *c, int64_t id, int64_t version, struct product *p)
 }
 
 /* The units as they will be: those given, else those there are. */
-static bool units_after(struct ctx *c, const struct product *p, const struct product_in *in,
-	struct product_unit **u, size_t *len)
+static bool units_after(
+	struct ctx *c, const struct product *p, const struct product_in *in, struct product_unit **u, size_t *len)
 {
 	*u = in->units;
 	*len = in->units_len;
@@ -403,12 +391,10 @@ bool product_named(struct ctx *c, const char *name, struct product *out)
 		return false;
 	if (found)
 		return true;
-	return *name && *end == '\0' ? product_get(c, id, out)
-				     : fail(c, E_NOT_FOUND, T_catalog_no_product, name);
+	return *name && *end == '\0' ? product_get(c, id, out) : fail(c, E_NOT_FOUND, T_catalog_no_product, name);
 }
 
-bool product_by_barcode(
-	struct ctx *c, const char *barcode, int64_t *product_id, const char **unit, bool *found)
+bool product_by_barcode(struct ctx *c, const char *barcode, int64_t *product_id, const char **unit, bool *found)
 {
 	struct product_barcode b;
 

@@ -53,14 +53,12 @@ extern const struct field unit_in_fields[];
 NODISCARD bool product_create(struct ctx *c, const struct product_in *in, int64_t *id);
 /* whole: what is not given becomes empty (a form brings all its fields); else it stays. version INT64_MIN:
  * not checked. */
-NODISCARD bool product_change(
-	struct ctx *c, int64_t id, int64_t version, const struct product_in *in, bool whole);
+NODISCARD bool product_change(struct ctx *c, int64_t id, int64_t version, const struct product_in *in, bool whole);
 /* Adds the unit or changes its factor; orders keep the factor they were written with. */
 NODISCARD bool product_unit_set(struct ctx *c, int64_t id, const struct product_unit *in);
 NODISCARD bool product_unit_drop(struct ctx *c, int64_t id, const char *unit);
 /* Complains at `pointer` of a factor that cannot be: the base unit is 1, weights are what they are. */
-void product_unit_check(
-	struct ctx *c, const struct product *p, const struct product_unit *u, const char *pointer);
+void product_unit_check(struct ctx *c, const struct product *p, const struct product_unit *u, const char *pointer);
 /* By sku, or by id where no sku is called so. */
 NODISCARD bool product_named(struct ctx *c, const char *name, struct product *out);
 
@@ -73,8 +71,8 @@ NODISCARD bool product_list_by_id(struct ctx *c, struct i64s ids, struct product
  * goods whose base is a weight, 打 for pieces, are always known: unit_ratio() adds them. */
 NODISCARD bool product_units(struct ctx *c, struct i64s product_ids, struct product_unit **out, size_t *len);
 /* How many base units of p one `unit` is. False if the product is not sold in it (no error is set). */
-bool unit_ratio(const struct product *p, const struct product_unit *units, size_t len, const char *unit,
-	struct ratio *out);
+bool unit_ratio(
+	const struct product *p, const struct product_unit *units, size_t len, const char *unit, struct ratio *out);
 /* The unit people order in when they name none: default_sales, else the base unit. */
 const char *unit_default(const struct product *p, const struct product_unit *units, size_t len);
 /* Barcode of a product or one of its units; unit NULL when it is the product's own. */

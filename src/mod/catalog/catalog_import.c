@@ -15,8 +15,7 @@ static const struct field product_sheet_fields[] = { FIELD(struct product, sku, 
 	FIELD(struct product, category, T_product_category, .max = 50),
 	FIELD(struct product, base_unit, T_product_base_unit, .max = 16, .flags = F_REQUIRED),
 	FIELD(struct product, price_unit, T_product_price_unit, .max = 16),
-	FIELD(struct product, list_price, T_product_price, .max = PRICE_MAX,
-		.flags = F_REQUIRED | F_UNSIGNED),
+	FIELD(struct product, list_price, T_product_price, .max = PRICE_MAX, .flags = F_REQUIRED | F_UNSIGNED),
 	FIELD(struct product, floor_price, T_product_floor_price, .max = PRICE_MAX, .flags = F_UNSIGNED),
 	FIELD(struct product, barcode, T_product_barcode, .max = 64),
 	FIELD(struct product, integer_only, T_product_integer_only),
@@ -24,8 +23,7 @@ static const struct field product_sheet_fields[] = { FIELD(struct product, sku, 
 	FIELD(struct product, nominal_kg, T_product_nominal_kg, .max = QTY_MAX, .flags = F_POSITIVE),
 	FIELD(struct product, shelf_life_days, T_product_shelf_life_days, .max = 36500, .flags = F_UNSIGNED),
 	FIELD(struct product, location, T_product_location, .max = 50),
-	FIELD(struct product, supplier_lead_days, T_product_supplier_lead_days, .max = 36500,
-		.flags = F_UNSIGNED),
+	FIELD(struct product, supplier_lead_days, T_product_supplier_lead_days, .max = 36500, .flags = F_UNSIGNED),
 	FIELD(struct product, min_order_qty, T_product_min_order_qty, .max = QTY_MAX, .flags = F_UNSIGNED),
 	FIELD(struct product, aliases, T_product_aliases, .max = 500), FIELD_END };
 
@@ -46,14 +44,12 @@ static const struct field unit_sheet_fields[] = { FIELD(struct unit_row, sku, T_
 /* ---- products ---- */
 
 /* The row goes on with the id of the product that has its sku. */
-static void meet_old(
-	struct ctx *c, const struct sheet *s, struct product *rows, size_t row, const struct product *old)
+static void meet_old(struct ctx *c, const struct sheet *s, struct product *rows, size_t row, const struct product *old)
 {
 	struct product *p = &rows[row];
 
 	if (strcmp(p->base_unit, old->base_unit) != 0)
-		fail_field(c, row_pointer(c, s, row, "base_unit"), E_CONFLICT, T_catalog_base_stays,
-			old->base_unit);
+		fail_field(c, row_pointer(c, s, row, "base_unit"), E_CONFLICT, T_catalog_base_stays, old->base_unit);
 	p->id = old->id;
 	p->version = old->version + 1;
 	p->created_at = old->created_at;
@@ -91,8 +87,7 @@ static bool write_rows(struct ctx *c, const struct product *rows, size_t len)
 			is_new[n++] = rows[i];
 		else
 			known[k++] = rows[i];
-	return product_insert(c, is_new, n) && product_update(c, known, k) &&
-	       product_keys_write(c, rows, len);
+	return product_insert(c, is_new, n) && product_update(c, known, k) && product_keys_write(c, rows, len);
 }
 
 bool catalog_import_products(struct ctx *c, const struct sheet *s)
@@ -122,8 +117,7 @@ bool catalog_import_products(struct ctx *c, const struct sheet *s)
 static bool find_products(
 	struct ctx *c, const struct unit_row *rows, size_t len, struct product **p, struct row_index *by_sku)
 {
-	struct row_index names =
-		row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct unit_row, sku));
+	struct row_index names = row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct unit_row, sku));
 	size_t found;
 
 	if (!product_find_all(c, row_index_names(c->arena, &names), p, &found))
@@ -132,8 +126,8 @@ static bool find_products(
 	return true;
 }
 
-static void match_unit(struct ctx *c, const struct sheet *s, size_t row, struct unit_row *u,
-	const struct product *p, const struct row_index *by_sku)
+static void match_unit(struct ctx *c, const struct sheet *s, size_t row, struct unit_row *u, const struct product *p,
+	const struct row_index *by_sku)
 {
 	size_t at = row_index_find(by_sku, u->sku);
 
@@ -156,8 +150,7 @@ bool catalog_import_units(struct ctx *c, const struct sheet *s)
 	if (!rows_read(c, s, unit_sheet_fields, sizeof(*rows), &read))
 		return false;
 	rows = read;
-	barcodes = row_index_of(
-		c->arena, rows, sizeof(*rows), s->rows_len, offsetof(struct unit_row, unit.barcode));
+	barcodes = row_index_of(c->arena, rows, sizeof(*rows), s->rows_len, offsetof(struct unit_row, unit.barcode));
 	row_index_unique(c, s, &barcodes, "barcode");
 	if (!find_products(c, rows, s->rows_len, &p, &by_sku))
 		return false;

@@ -128,8 +128,7 @@ static bool add_unit_barcodes(struct ctx *c, struct key_list *l, struct i64s sol
 
 bool product_keys_write(struct ctx *c, const struct product *p, size_t len)
 {
-	int64_t *all = ARENA_ARRAY(c->arena, len + 1, int64_t),
-		*sold = ARENA_ARRAY(c->arena, len + 1, int64_t);
+	int64_t *all = ARENA_ARRAY(c->arena, len + 1, int64_t), *sold = ARENA_ARRAY(c->arena, len + 1, int64_t);
 	struct key_list l = { 0 };
 	size_t n = 0;
 
@@ -140,8 +139,7 @@ bool product_keys_write(struct ctx *c, const struct product *p, size_t len)
 	}
 	add_products(c->arena, &l, p, len);
 	qsort(all, len, sizeof(*all), by_id);
-	if (!product_key_delete(c, (struct i64s){ all, len }) ||
-		!add_unit_barcodes(c, &l, (struct i64s){ sold, n }))
+	if (!product_key_delete(c, (struct i64s){ all, len }) || !add_unit_barcodes(c, &l, (struct i64s){ sold, n }))
 		return false;
 	if (l.len > 0)
 		qsort(l.at, l.len, sizeof(*l.at), by_key);

@@ -180,8 +180,7 @@ static void an_import_changes_what_is_there(void **state)
 static void an_import_tells_row_and_column(void **state)
 {
 	struct ctx *c = *state;
-	struct sheet s =
-		world_sheet(c, "sku,name,base_unit,list_price\nA,甲,公斤,1\nA,乙,公斤,dear\nB,,公斤,2\n");
+	struct sheet s = world_sheet(c, "sku,name,base_unit,list_price\nA,甲,公斤,1\nA,乙,公斤,dear\nB,,公斤,2\n");
 
 	assert_false(catalog_import_products(c, &s));
 	assert_int_equal(c->err.fields_len, 2);

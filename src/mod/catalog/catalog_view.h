@@ -35,7 +35,6 @@ extern const struct field product_query_fields[];
 
 /* What reviewers and admins may know. */
 bool sees_floor(const struct ctx *c);
-NODISCARD bool product_view_list(
-	struct ctx *c, const struct product *p, size_t len, struct product_view **out);
+NODISCARD bool product_view_list(struct ctx *c, const struct product *p, size_t len, struct product_view **out);
 
 #endif

@@ -26,8 +26,7 @@ const struct field product_view_fields[] = { FIELD_AS(struct product_view, produ
 	FIELD_AS(struct product_view, product.catch_weight, "catch_weight", T_product_catch_weight),
 	FIELD_AS(struct product_view, product.nominal_kg, "nominal_kg", T_product_nominal_kg),
 	FIELD_AS(struct product_view, product.shelf_life_days, "shelf_life_days", T_product_shelf_life_days),
-	FIELD_AS(struct product_view, product.supplier_lead_days, "supplier_lead_days",
-		T_product_supplier_lead_days),
+	FIELD_AS(struct product_view, product.supplier_lead_days, "supplier_lead_days", T_product_supplier_lead_days),
 	FIELD_AS(struct product_view, product.location, "location", T_product_location),
 	FIELD_AS(struct product_view, product.min_order_qty, "min_order_qty", T_product_min_order_qty),
 	FIELD_AS(struct product_view, product.aliases, "aliases", T_product_aliases),
@@ -49,8 +48,7 @@ static const struct view product_item = { product_view_fields, NULL };
 
 bool sees_floor(const struct ctx *c)
 {
-	return c->actor->role == ROLE_reviewer || c->actor->role == ROLE_admin ||
-	       c->actor->role == ROLE_system;
+	return c->actor->role == ROLE_reviewer || c->actor->role == ROLE_admin || c->actor->role == ROLE_system;
 }
 
 /* ---- views ---- */
@@ -74,13 +72,11 @@ static void line_up_units(struct arena *a, struct product_view *v)
 	v->lines = ARENA_ARRAY(a, v->units_len + 1, struct unit_line);
 	for (size_t i = 0; i < v->units_len; i++) {
 		const struct product_unit *u = &v->units[i];
-		const char *holds = u->num % u->den == 0
-					    ? arena_printf(a, "%" PRId64, u->num / u->den)
-					    : arena_printf(a, "%" PRId64 "/%" PRId64, u->num, u->den);
+		const char *holds = u->num % u->den == 0 ? arena_printf(a, "%" PRId64, u->num / u->den)
+							 : arena_printf(a, "%" PRId64 "/%" PRId64, u->num, u->den);
 
 		if (strcmp(u->unit, v->product.base_unit) != 0)
-			v->lines[v->lines_len++] =
-				(struct unit_line){ u->unit, holds, u->barcode, u->default_sales };
+			v->lines[v->lines_len++] = (struct unit_line){ u->unit, holds, u->barcode, u->default_sales };
 	}
 }
 
@@ -123,8 +119,7 @@ static struct done *answer(struct ctx *c, struct req *r, int64_t id)
 
 /* ---- handlers ---- */
 
-static bool page_of(
-	struct ctx *c, const char *q, const char *after, int64_t limit, struct product **rows, size_t *len)
+static bool page_of(struct ctx *c, const char *q, const char *after, int64_t limit, struct product **rows, size_t *len)
 {
 	const char *key;
 
@@ -203,17 +198,17 @@ static struct done *unit_drop_post(struct ctx *c, struct req *r)
 }
 
 static const struct route routes[] = { { GET, "/products", RIGHT_look, product_query_fields,
-					       sizeof(struct product_query), list_get, T_catalog_list,
-					       ROUTE_LIST, &product_item },
+					       sizeof(struct product_query), list_get, T_catalog_list, ROUTE_LIST,
+					       &product_item },
 	{ POST, "/products", RIGHT_catalog_edit, product_new_fields, sizeof(struct product_in), create_post,
 		T_catalog_new, 0, &product_one },
 	{ GET, "/products/:name", RIGHT_look, NULL, 0, one_get, T_catalog_product, 0, &product_one },
-	{ POST, "/products/:name", RIGHT_catalog_edit, product_change_fields, sizeof(struct product_in),
-		change_post, T_catalog_change, 0, &product_one },
-	{ POST, "/products/:name/units", RIGHT_catalog_edit, unit_in_fields, sizeof(struct product_unit),
-		unit_post, T_catalog_unit_set, 0, &product_one },
-	{ POST, "/products/:name/units/drop", RIGHT_catalog_edit, unit_drop_fields,
-		sizeof(struct unit_drop_in), unit_drop_post, T_catalog_unit_drop, 0, &product_one },
+	{ POST, "/products/:name", RIGHT_catalog_edit, product_change_fields, sizeof(struct product_in), change_post,
+		T_catalog_change, 0, &product_one },
+	{ POST, "/products/:name/units", RIGHT_catalog_edit, unit_in_fields, sizeof(struct product_unit), unit_post,
+		T_catalog_unit_set, 0, &product_one },
+	{ POST, "/products/:name/units/drop", RIGHT_catalog_edit, unit_drop_fields, sizeof(struct unit_drop_in),
+		unit_drop_post, T_catalog_unit_drop, 0, &product_one },
 	ROUTE_END };
 
 static const struct menu menu[] = {

@@ -18,8 +18,8 @@ static size_t *columns_of(struct ctx *c, const struct sheet *s, const struct fie
 			continue;
 		at[i] = SIZE_MAX;
 		if (f[i].flags & F_REQUIRED)
-			fail_field(c, arena_printf(c->arena, "/head/%s", f[i].name), E_REQUIRED,
-				T_catalog_no_column, f[i].name);
+			fail_field(c, arena_printf(c->arena, "/head/%s", f[i].name), E_REQUIRED, T_catalog_no_column,
+				f[i].name);
 	}
 	return at;
 }
@@ -28,12 +28,12 @@ static void refuse_unknown(struct ctx *c, const struct sheet *s, const struct fi
 {
 	for (size_t i = 0; i < s->cols; i++)
 		if (*s->head[i] && field_find(f, s->head[i]) == NULL)
-			fail_field(c, arena_printf(c->arena, "/head/%zu", i), E_UNKNOWN_FIELD,
-				T_catalog_odd_column, s->head[i]);
+			fail_field(c, arena_printf(c->arena, "/head/%zu", i), E_UNKNOWN_FIELD, T_catalog_odd_column,
+				s->head[i]);
 }
 
-static void read_row(struct ctx *c, const struct sheet *s, const struct field *f, const size_t *columns,
-	size_t row, void *out)
+static void read_row(
+	struct ctx *c, const struct sheet *s, const struct field *f, const size_t *columns, size_t row, void *out)
 {
 	fields_clear(f, out);
 	for (size_t i = 0; f[i].name; i++) {
@@ -69,9 +69,7 @@ const char *row_pointer(struct ctx *c, const struct sheet *s, size_t row, const 
 
 bool rows_told(struct ctx *c, const char *kind, const char *entity, size_t len)
 {
-	struct event e = {
-		.kind = kind, .entity = entity, .data = arena_printf(c->arena, "{\"rows\":%zu}", len)
-	};
+	struct event e = { .kind = kind, .entity = entity, .data = arena_printf(c->arena, "{\"rows\":%zu}", len) };
 
 	return event_add(c, &e);
 }
@@ -120,8 +118,8 @@ void row_index_unique(struct ctx *c, const struct sheet *s, const struct row_ind
 {
 	for (size_t i = 1; i < x->len; i++)
 		if (strcmp(x->at[i - 1].name, x->at[i].name) == 0)
-			fail_field(c, row_pointer(c, s, x->at[i].row, column), E_DUPLICATE,
-				T_catalog_row_twice, x->at[i].name);
+			fail_field(c, row_pointer(c, s, x->at[i].row, column), E_DUPLICATE, T_catalog_row_twice,
+				x->at[i].name);
 }
 
 struct strs row_index_names(struct arena *a, const struct row_index *x)

@@ -7,8 +7,7 @@
 #include "app/sheet.h"
 
 /* One struct per row; the columns are the fields of the table, in any order. */
-NODISCARD bool rows_read(
-	struct ctx *c, const struct sheet *s, const struct field *f, size_t size, void **out);
+NODISCARD bool rows_read(struct ctx *c, const struct sheet *s, const struct field *f, size_t size, void **out);
 const char *row_pointer(struct ctx *c, const struct sheet *s, size_t row, const char *column);
 /* One event for the whole import: how many rows of what. */
 NODISCARD bool rows_told(struct ctx *c, const char *kind, const char *entity, size_t len);

@@ -9,13 +9,11 @@
 #include <string.h>
 
 const struct field customer_fields[] = { FIELD(struct customer, id, T_none, .flags = F_READONLY),
-	FIELD(struct customer, version, T_none, .flags = F_READONLY),
-	FIELD(struct customer, code, T_customer_code), FIELD(struct customer, name, T_customer_name),
-	FIELD(struct customer, short_name, T_customer_short_name),
+	FIELD(struct customer, version, T_none, .flags = F_READONLY), FIELD(struct customer, code, T_customer_code),
+	FIELD(struct customer, name, T_customer_name), FIELD(struct customer, short_name, T_customer_short_name),
 	FIELD(struct customer, contact, T_customer_contact), FIELD(struct customer, phone, T_customer_phone),
 	FIELD(struct customer, email, T_customer_email), FIELD(struct customer, address, T_customer_address),
-	FIELD(struct customer, tier, T_customer_tier),
-	FIELD(struct customer, credit_limit, T_customer_credit_limit),
+	FIELD(struct customer, tier, T_customer_tier), FIELD(struct customer, credit_limit, T_customer_credit_limit),
 	FIELD(struct customer, credit_days, T_customer_credit_days),
 	FIELD(struct customer, delivery_window, T_customer_delivery_window),
 	FIELD(struct customer, payment, T_customer_payment),
@@ -30,49 +28,43 @@ const struct field customer_fields[] = { FIELD(struct customer, id, T_none, .fla
 #define DAYS_MAX 365
 
 /* What may be said when a customer is made and when it is changed. */
-#define FACTS                                                                                                \
-	FIELD(struct customer_in, short_name, T_customer_short_name, .max = 50),                             \
-		FIELD(struct customer_in, contact, T_customer_contact, .max = 50),                           \
-		FIELD(struct customer_in, phone, T_customer_phone, .max = 50),                               \
-		FIELD(struct customer_in, email, T_customer_email, .max = 200),                              \
-		FIELD(struct customer_in, address, T_customer_address, .max = 200),                          \
-		FIELD(struct customer_in, tier, T_customer_tier, .max = 16),                                 \
-		FIELD(struct customer_in, delivery_window, T_customer_delivery_window, .max = 20),           \
-		FIELD(struct customer_in, payment, T_customer_payment, .max = 50),                           \
-		FIELD(struct customer_in, salesperson, T_customer_salesperson, .max = 50),                   \
-		FIELD(struct customer_in, aliases, T_customer_aliases, .max = 500),                          \
-		FIELD(struct customer_in, remarks, T_customer_remarks, .max = 1000, .flags = F_LINES),       \
+#define FACTS                                                                                                          \
+	FIELD(struct customer_in, short_name, T_customer_short_name, .max = 50),                                       \
+		FIELD(struct customer_in, contact, T_customer_contact, .max = 50),                                     \
+		FIELD(struct customer_in, phone, T_customer_phone, .max = 50),                                         \
+		FIELD(struct customer_in, email, T_customer_email, .max = 200),                                        \
+		FIELD(struct customer_in, address, T_customer_address, .max = 200),                                    \
+		FIELD(struct customer_in, tier, T_customer_tier, .max = 16),                                           \
+		FIELD(struct customer_in, delivery_window, T_customer_delivery_window, .max = 20),                     \
+		FIELD(struct customer_in, payment, T_customer_payment, .max = 50),                                     \
+		FIELD(struct customer_in, salesperson, T_customer_salesperson, .max = 50),                             \
+		FIELD(struct customer_in, aliases, T_customer_aliases, .max = 500),                                    \
+		FIELD(struct customer_in, remarks, T_customer_remarks, .max = 1000, .flags = F_LINES),                 \
 		FIELD_JSON(struct customer_in, active, T_customer_active)
 
-#define CREDIT                                                                                               \
-	FIELD(struct customer_in, credit_limit, T_customer_credit_limit, .max = MONEY_MAX,                   \
-		.flags = F_UNSIGNED),                                                                        \
-		FIELD(struct customer_in, credit_days, T_customer_credit_days, .max = DAYS_MAX,              \
-			.flags = F_UNSIGNED)
+#define CREDIT                                                                                                         \
+	FIELD(struct customer_in, credit_limit, T_customer_credit_limit, .max = MONEY_MAX, .flags = F_UNSIGNED),       \
+		FIELD(struct customer_in, credit_days, T_customer_credit_days, .max = DAYS_MAX, .flags = F_UNSIGNED)
 
 const struct field customer_new_fields[] = { FIELD(struct customer_in, code, T_customer_code, .max = 32,
 						     .flags = F_REQUIRED),
-	FIELD(struct customer_in, name, T_customer_name, .max = 100, .flags = F_REQUIRED), FACTS, CREDIT,
-	FIELD_END };
+	FIELD(struct customer_in, name, T_customer_name, .max = 100, .flags = F_REQUIRED), FACTS, CREDIT, FIELD_END };
 
-const struct field customer_change_fields[] = { FIELD(struct customer_in, name, T_customer_name, .max = 100),
-	FACTS, FIELD_END };
+const struct field customer_change_fields[] = { FIELD(struct customer_in, name, T_customer_name, .max = 100), FACTS,
+	FIELD_END };
 
 const struct field customer_credit_in_fields[] = { CREDIT, FIELD_END };
 
-const struct field customer_address_fields[] = { FIELD(struct customer_address, id, T_none,
-							 .flags = F_READONLY),
+const struct field customer_address_fields[] = { FIELD(struct customer_address, id, T_none, .flags = F_READONLY),
 	FIELD(struct customer_address, customer_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct customer_address, label, T_customer_label),
 	FIELD(struct customer_address, address, T_customer_address),
 	FIELD(struct customer_address, contact, T_customer_contact),
 	FIELD(struct customer_address, phone, T_customer_phone), FIELD_END };
 
-const struct field customer_alias_fields[] = { FIELD(struct customer_alias, customer_id, T_none,
-						       .flags = F_HIDDEN),
-	FIELD(struct customer_alias, alias, T_customer_alias),
-	FIELD(struct customer_alias, sku, T_product_sku), FIELD(struct customer_alias, name, T_product_name),
-	FIELD_END };
+const struct field customer_alias_fields[] = { FIELD(struct customer_alias, customer_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct customer_alias, alias, T_customer_alias), FIELD(struct customer_alias, sku, T_product_sku),
+	FIELD(struct customer_alias, name, T_product_name), FIELD_END };
 
 const struct field customer_key_fields[] = { FIELD(struct customer_key, key, T_none),
 	FIELD(struct customer_key, customer_id, T_none), FIELD_END };
@@ -80,10 +72,8 @@ const struct field customer_key_fields[] = { FIELD(struct customer_key, key, T_n
 const struct field customer_hit_fields[] = { FIELD(struct customer_hit, id, T_none),
 	FIELD(struct customer_hit, code, T_customer_code), FIELD(struct customer_hit, name, T_customer_name),
 	FIELD(struct customer_hit, short_name, T_customer_short_name),
-	FIELD(struct customer_hit, contact, T_customer_contact),
-	FIELD(struct customer_hit, phone, T_customer_phone),
-	FIELD(struct customer_hit, address, T_customer_address),
-	FIELD(struct customer_hit, tier, T_customer_tier),
+	FIELD(struct customer_hit, contact, T_customer_contact), FIELD(struct customer_hit, phone, T_customer_phone),
+	FIELD(struct customer_hit, address, T_customer_address), FIELD(struct customer_hit, tier, T_customer_tier),
 	FIELD(struct customer_hit, delivery_window, T_customer_delivery_window),
 	FIELD(struct customer_hit, matched, T_customer_matched), FIELD_END };
 
@@ -302,8 +292,7 @@ bool customer_change(struct ctx *c, int64_t id, int64_t version, const struct cu
 	return customer_update(c, &u, 1) && customer_keys_write(c, &u, 1) && tell(c, "customer.changed", &u);
 }
 
-bool customer_credit_change(
-	struct ctx *c, int64_t id, int64_t version, const struct customer_in *in, bool whole)
+bool customer_credit_change(struct ctx *c, int64_t id, int64_t version, const struct customer_in *in, bool whole)
 {
 	struct customer u;
 
@@ -327,8 +316,8 @@ bool customer_address_add(struct ctx *c, int64_t customer_id, const struct custo
 	struct customer u;
 
 	row.customer_id = customer_id;
-	return lock(c, customer_id, INT64_MIN, &u) && id_new(c, &row.id) &&
-	       customer_address_insert(c, &row, 1) && touch(c, &u);
+	return lock(c, customer_id, INT64_MIN, &u) && id_new(c, &row.id) && customer_address_insert(c, &row, 1) &&
+	       touch(c, &u);
 }
 
 bool customer_address_drop(struct ctx *c, int64_t customer_id, int64_t id)

@@ -37,11 +37,9 @@ NODISCARD bool customer_find(struct ctx *c, const char *code, struct customer *o
 NODISCARD bool customer_credit(struct ctx *c, int64_t id, struct money order, struct credit *out);
 /* Moves the two sums; on PostgreSQL locks the customer's row until the end of the transaction. Deltas may be
  * negative. */
-NODISCARD bool customer_credit_move(
-	struct ctx *c, int64_t id, struct money open_delta, struct money receivable_delta);
+NODISCARD bool customer_credit_move(struct ctx *c, int64_t id, struct money open_delta, struct money receivable_delta);
 /* Goods left: open → receivable, due in credit_days from today. And back (undo of the dispatch). */
-NODISCARD bool customer_bill(
-	struct ctx *c, int64_t id, int64_t order_id, int64_t shipment_id, struct money amount);
+NODISCARD bool customer_bill(struct ctx *c, int64_t id, int64_t order_id, int64_t shipment_id, struct money amount);
 NODISCARD bool customer_unbill(struct ctx *c, int64_t id, int64_t shipment_id);
 /* Refused goods are not owed. */
 NODISCARD bool customer_bill_less(struct ctx *c, int64_t id, int64_t shipment_id, struct money amount);
@@ -61,8 +59,7 @@ extern const struct field customer_credit_in_fields[];
 NODISCARD bool customer_create(struct ctx *c, const struct customer_in *in, int64_t *id);
 /* whole: what is not given becomes empty (a form brings all its fields); else it stays. version INT64_MIN:
  * not checked. */
-NODISCARD bool customer_change(
-	struct ctx *c, int64_t id, int64_t version, const struct customer_in *in, bool whole);
+NODISCARD bool customer_change(struct ctx *c, int64_t id, int64_t version, const struct customer_in *in, bool whole);
 /* Limit and days alone: the reviewer's business, not the clerk's. */
 NODISCARD bool customer_credit_change(
 	struct ctx *c, int64_t id, int64_t version, const struct customer_in *in, bool whole);
@@ -72,8 +69,7 @@ struct customer_address {
 	const char *label, *address, *contact, *phone;
 };
 extern const struct field customer_address_fields[];
-NODISCARD bool customer_address_list(
-	struct ctx *c, int64_t customer_id, struct customer_address **out, size_t *len);
+NODISCARD bool customer_address_list(struct ctx *c, int64_t customer_id, struct customer_address **out, size_t *len);
 NODISCARD bool customer_address_add(struct ctx *c, int64_t customer_id, const struct customer_address *in);
 NODISCARD bool customer_address_drop(struct ctx *c, int64_t customer_id, int64_t id);
 
@@ -85,8 +81,7 @@ struct customer_alias {
 extern const struct field customer_alias_fields[];
 NODISCARD bool customer_alias_set(struct ctx *c, int64_t customer_id, const char *alias, const char *sku);
 NODISCARD bool customer_alias_drop(struct ctx *c, int64_t customer_id, const char *alias);
-NODISCARD bool customer_alias_list(
-	struct ctx *c, int64_t customer_id, struct customer_alias **out, size_t *len);
+NODISCARD bool customer_alias_list(struct ctx *c, int64_t customer_id, struct customer_alias **out, size_t *len);
 
 /* Customers whose code, phone, name, other names, initials or pinyin begin so; the best first, 12 at most. */
 struct customer_hit {

@@ -6,10 +6,9 @@
 const struct field credit_fields[] = { FIELD(struct credit, limit, T_customer_credit_limit),
 	FIELD(struct credit, receivable, T_customer_receivable), FIELD(struct credit, open, T_customer_open),
 	FIELD(struct credit, order, T_customer_order), FIELD(struct credit, exposure, T_customer_exposure),
-	FIELD(struct credit, overdue, T_customer_overdue),
-	FIELD(struct credit, oldest_due, T_customer_oldest_due),
-	FIELD(struct credit, percent, T_customer_percent),
-	FIELD(struct credit, over_limit, T_customer_over_limit), FIELD_END };
+	FIELD(struct credit, overdue, T_customer_overdue), FIELD(struct credit, oldest_due, T_customer_oldest_due),
+	FIELD(struct credit, percent, T_customer_percent), FIELD(struct credit, over_limit, T_customer_over_limit),
+	FIELD_END };
 
 const struct field credit_row_fields[] = { FIELD(struct credit_row, credit_limit, T_none),
 	FIELD(struct credit_row, receivable, T_none), FIELD(struct credit_row, open, T_none),
@@ -57,9 +56,7 @@ static bool negative(struct ctx *c, struct money m, struct money *out)
 
 bool customer_bill(struct ctx *c, int64_t id, int64_t order_id, int64_t shipment_id, struct money amount)
 {
-	struct receivable r = {
-		.customer_id = id, .order_id = order_id, .shipment_id = shipment_id, .amount = amount
-	};
+	struct receivable r = { .customer_id = id, .order_id = order_id, .shipment_id = shipment_id, .amount = amount };
 	struct customer u;
 	struct money less;
 

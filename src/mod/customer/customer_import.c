@@ -27,8 +27,8 @@ static const struct field customer_sheet_fields[] = { FIELD(struct customer, cod
 struct alias_row {
 	const char *customer, *alias, *sku;
 };
-static const struct field alias_sheet_fields[] = { FIELD(struct alias_row, customer, T_customer_code,
-							   .max = 32, .flags = F_REQUIRED),
+static const struct field alias_sheet_fields[] = { FIELD(struct alias_row, customer, T_customer_code, .max = 32,
+							   .flags = F_REQUIRED),
 	FIELD(struct alias_row, alias, T_customer_alias, .max = 50, .flags = F_REQUIRED),
 	FIELD(struct alias_row, sku, T_product_sku, .max = 64, .flags = F_REQUIRED), FIELD_END };
 
@@ -69,8 +69,7 @@ static bool write_rows(struct ctx *c, const struct customer *rows, size_t len)
 			is_new[n++] = rows[i];
 		else
 			known[k++] = rows[i];
-	return customer_insert(c, is_new, n) && customer_update(c, known, k) &&
-	       customer_keys_write(c, rows, len);
+	return customer_insert(c, is_new, n) && customer_update(c, known, k) && customer_keys_write(c, rows, len);
 }
 
 bool customer_import(struct ctx *c, const struct sheet *s)
@@ -95,8 +94,7 @@ bool customer_import(struct ctx *c, const struct sheet *s)
 
 /* ---- what they call our goods ---- */
 
-static bool customers_of(
-	struct ctx *c, const struct row_index *codes, struct customer **u, struct row_index *x)
+static bool customers_of(struct ctx *c, const struct row_index *codes, struct customer **u, struct row_index *x)
 {
 	size_t len;
 
@@ -128,8 +126,7 @@ bool customer_import_aliases(struct ctx *c, const struct sheet *s)
 	if (!rows_read(c, s, alias_sheet_fields, sizeof(*rows), &read))
 		return false;
 	rows = read;
-	codes = row_index_of(
-		c->arena, rows, sizeof(*rows), s->rows_len, offsetof(struct alias_row, customer));
+	codes = row_index_of(c->arena, rows, sizeof(*rows), s->rows_len, offsetof(struct alias_row, customer));
 	skus = row_index_of(c->arena, rows, sizeof(*rows), s->rows_len, offsetof(struct alias_row, sku));
 	if (!customers_of(c, &codes, &u, &known_customers) || !products_of(c, &skus, &known_skus))
 		return false;
@@ -140,10 +137,8 @@ bool customer_import_aliases(struct ctx *c, const struct sheet *s)
 			fail_field(c, row_pointer(c, s, i, "customer"), E_UNKNOWN, T_customer_no_customer,
 				rows[i].customer);
 		if (row_index_find(&known_skus, rows[i].sku) == SIZE_MAX)
-			fail_field(
-				c, row_pointer(c, s, i, "sku"), E_UNKNOWN, T_catalog_no_product, rows[i].sku);
-		out[i] = (struct customer_alias){ at == SIZE_MAX ? 0 : u[at].id, rows[i].alias, rows[i].sku,
-			NULL };
+			fail_field(c, row_pointer(c, s, i, "sku"), E_UNKNOWN, T_catalog_no_product, rows[i].sku);
+		out[i] = (struct customer_alias){ at == SIZE_MAX ? 0 : u[at].id, rows[i].alias, rows[i].sku, NULL };
 	}
 	return ok(c) && customer_alias_put(c, out, s->rows_len) &&
 	       rows_told(c, "customer.aliases_imported", "customer", s->rows_len);

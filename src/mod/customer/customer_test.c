@@ -60,8 +60,7 @@ static void it_is_found_by_everything(void **state)
 	is_found(c, "火锅", 0);
 }
 
-static void exposure_is(
-	struct ctx *c, int64_t id, const char *open, const char *receivable, const char *exposure)
+static void exposure_is(struct ctx *c, int64_t id, const char *open, const char *receivable, const char *exposure)
 {
 	struct credit k;
 

@@ -20,8 +20,7 @@ const struct field customer_view_fields[] = { FIELD_AS(struct customer_view, cus
 	FIELD_AS(struct customer_view, customer.tier, "tier", T_customer_tier),
 	FIELD_AS(struct customer_view, customer.credit_limit, "credit_limit", T_customer_credit_limit),
 	FIELD_AS(struct customer_view, customer.credit_days, "credit_days", T_customer_credit_days),
-	FIELD_AS(struct customer_view, customer.delivery_window, "delivery_window",
-		T_customer_delivery_window),
+	FIELD_AS(struct customer_view, customer.delivery_window, "delivery_window", T_customer_delivery_window),
 	FIELD_AS(struct customer_view, customer.payment, "payment", T_customer_payment),
 	FIELD_AS(struct customer_view, customer.salesperson, "salesperson", T_customer_salesperson),
 	FIELD_AS(struct customer_view, customer.aliases, "aliases", T_customer_aliases),
@@ -40,13 +39,13 @@ static const struct field find_fields[] = {
 	FIELD(struct customer_query, q, T_customer_search, .max = 100, .flags = F_REQUIRED), FIELD_END
 };
 
-static const struct field address_in_fields[] = { FIELD(struct customer_address, label, T_customer_label,
-							  .max = 50, .flags = F_REQUIRED),
+static const struct field address_in_fields[] = { FIELD(struct customer_address, label, T_customer_label, .max = 50,
+							  .flags = F_REQUIRED),
 	FIELD(struct customer_address, address, T_customer_address, .max = 200, .flags = F_REQUIRED),
 	FIELD(struct customer_address, contact, T_customer_contact, .max = 50),
 	FIELD(struct customer_address, phone, T_customer_phone, .max = 50), FIELD_END };
-static const struct field alias_in_fields[] = { FIELD(struct customer_alias, alias, T_customer_alias,
-							.max = 50, .flags = F_REQUIRED),
+static const struct field alias_in_fields[] = { FIELD(struct customer_alias, alias, T_customer_alias, .max = 50,
+							.flags = F_REQUIRED),
 	FIELD(struct customer_alias, sku, T_product_sku, .max = 64, .flags = F_REQUIRED), FIELD_END };
 static const struct field alias_drop_fields[] = {
 	FIELD(struct customer_alias, alias, T_customer_alias, .max = 50, .flags = F_REQUIRED), FIELD_END
@@ -84,8 +83,7 @@ static struct done *answer(struct ctx *c, struct req *r, bool went_well)
 
 /* ---- reading ---- */
 
-static bool page_of(
-	struct ctx *c, const char *q, const char *after, int64_t limit, struct customer **rows, size_t *len)
+static bool page_of(struct ctx *c, const char *q, const char *after, int64_t limit, struct customer **rows, size_t *len)
 {
 	const char *key;
 
@@ -107,8 +105,8 @@ static struct done *list_get(struct ctx *c, struct req *r)
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	v.next = len > v.rows_len ? v.rows[v.rows_len - 1].code : NULL;
-	return reply_list(r, &customer_item, v.rows, v.rows_len, v.next ? v.rows[v.rows_len - 1].id : 0,
-		v.next, PAGE(tmpl_customer_list), &v);
+	return reply_list(r, &customer_item, v.rows, v.rows_len, v.next ? v.rows[v.rows_len - 1].id : 0, v.next,
+		PAGE(tmpl_customer_list), &v);
 }
 
 static struct done *find_get(struct ctx *c, struct req *r)
@@ -181,8 +179,7 @@ static struct done *change_post(struct ctx *c, struct req *r)
 
 static struct done *credit_post(struct ctx *c, struct req *r)
 {
-	return answer(
-		c, r, customer_credit_change(c, req_id(r), req_version(r), req_in(r), req_wants_page(r)));
+	return answer(c, r, customer_credit_change(c, req_id(r), req_version(r), req_in(r), req_wants_page(r)));
 }
 
 static struct done *address_post(struct ctx *c, struct req *r)
@@ -211,33 +208,31 @@ static struct done *alias_drop(struct ctx *c, struct req *r)
 
 #define IN(fields, S) fields, sizeof(S)
 
-static const struct route routes[] = { { GET, "/customers", RIGHT_look,
-					       IN(query_fields, struct customer_query), list_get,
-					       T_customer_list, ROUTE_LIST, &customer_item },
+static const struct route routes[] = { { GET, "/customers", RIGHT_look, IN(query_fields, struct customer_query),
+					       list_get, T_customer_list, ROUTE_LIST, &customer_item },
 	{ POST, "/customers", RIGHT_customer_edit, IN(customer_new_fields, struct customer_in), create_post,
 		T_customer_new, 0, &customer_one },
-	{ GET, "/customers/find", RIGHT_look, IN(find_fields, struct customer_query), find_get,
-		T_customer_search, ROUTE_API_ONLY, &hit_item },
+	{ GET, "/customers/find", RIGHT_look, IN(find_fields, struct customer_query), find_get, T_customer_search,
+		ROUTE_API_ONLY, &hit_item },
 	{ GET, "/customers/:id", RIGHT_look, NULL, 0, one_get, T_customer_customer, 0, &customer_one },
-	{ POST, "/customers/:id", RIGHT_customer_edit, IN(customer_change_fields, struct customer_in),
-		change_post, T_customer_change, 0, &customer_one },
+	{ POST, "/customers/:id", RIGHT_customer_edit, IN(customer_change_fields, struct customer_in), change_post,
+		T_customer_change, 0, &customer_one },
 	{ GET, "/customers/:id/credit", RIGHT_look, NULL, 0, credit_get, T_customer_credit, ROUTE_API_ONLY,
 		&credit_one },
 	{ POST, "/customers/:id/credit", RIGHT_credit_edit, IN(customer_credit_in_fields, struct customer_in),
 		credit_post, T_customer_credit_change, 0, &customer_one },
-	{ GET, "/customers/:id/addresses", RIGHT_look, NULL, 0, addresses_get, T_customer_addresses,
-		ROUTE_API_ONLY, &address_item },
-	{ POST, "/customers/:id/addresses", RIGHT_customer_edit,
-		IN(address_in_fields, struct customer_address), address_post, T_customer_address_add, 0,
+	{ GET, "/customers/:id/addresses", RIGHT_look, NULL, 0, addresses_get, T_customer_addresses, ROUTE_API_ONLY,
+		&address_item },
+	{ POST, "/customers/:id/addresses", RIGHT_customer_edit, IN(address_in_fields, struct customer_address),
+		address_post, T_customer_address_add, 0, &customer_one },
+	{ POST, "/customers/:id/addresses/:n/drop", RIGHT_customer_edit, NULL, 0, address_drop, T_customer_drop, 0,
 		&customer_one },
-	{ POST, "/customers/:id/addresses/:n/drop", RIGHT_customer_edit, NULL, 0, address_drop,
-		T_customer_drop, 0, &customer_one },
 	{ GET, "/customers/:id/aliases", RIGHT_look, NULL, 0, aliases_get, T_customer_names, ROUTE_API_ONLY,
 		&alias_item },
-	{ POST, "/customers/:id/aliases", RIGHT_customer_edit, IN(alias_in_fields, struct customer_alias),
-		alias_post, T_customer_name_add, 0, &customer_one },
-	{ POST, "/customers/:id/aliases/drop", RIGHT_customer_edit,
-		IN(alias_drop_fields, struct customer_alias), alias_drop, T_customer_drop, 0, &customer_one },
+	{ POST, "/customers/:id/aliases", RIGHT_customer_edit, IN(alias_in_fields, struct customer_alias), alias_post,
+		T_customer_name_add, 0, &customer_one },
+	{ POST, "/customers/:id/aliases/drop", RIGHT_customer_edit, IN(alias_drop_fields, struct customer_alias),
+		alias_drop, T_customer_drop, 0, &customer_one },
 	ROUTE_END };
 
 static const struct menu menu[] = {

@@ -29,23 +29,59 @@ const struct field demo_customer_fields[] = {
 };
 
 /* How far an order goes; each step needs the ones before it. */
-enum stage { TO_DRAFT, TO_READ_BACK, TO_IN_REVIEW, TO_REJECTED, TO_APPROVED, TO_HELD, TO_CONFIRMED, TO_SHORT, TO_PICKING, TO_PACKING, TO_DISPATCHED, TO_UNDER_WAY, TO_DELIVERED, TO_CANCELLED };
+enum stage {
+	TO_DRAFT,
+	TO_READ_BACK,
+	TO_IN_REVIEW,
+	TO_REJECTED,
+	TO_APPROVED,
+	TO_HELD,
+	TO_CONFIRMED,
+	TO_SHORT,
+	TO_PICKING,
+	TO_PACKING,
+	TO_DISPATCHED,
+	TO_UNDER_WAY,
+	TO_DELIVERED,
+	TO_CANCELLED
+};
 
 struct script {
 	enum stage stage;
-	int days;	/* until the delivery */
+	int days; /* until the delivery */
 	int lines;
 	const char *remarks;
 };
 
 static const struct script scripts[] = {
-	{ TO_DRAFT, 1, 4, NULL }, { TO_DRAFT, 2, 6, "先问价" }, { TO_DRAFT, 1, 3, NULL }, { TO_READ_BACK, 1, 5, NULL },
-	{ TO_READ_BACK, 1, 7, "早上五点前到" }, { TO_IN_REVIEW, 1, 6, NULL }, { TO_IN_REVIEW, 1, 10, "不要黄叶菜" }, { TO_IN_REVIEW, 2, 4, NULL },
-	{ TO_IN_REVIEW, 1, 5, NULL }, { TO_REJECTED, 1, 4, NULL }, { TO_APPROVED, 1, 5, NULL }, { TO_APPROVED, 1, 8, "后门卸货" },
-	{ TO_APPROVED, 2, 3, NULL }, { TO_HELD, 1, 4, NULL }, { TO_SHORT, 1, 4, NULL }, { TO_CONFIRMED, 1, 6, NULL }, { TO_CONFIRMED, 1, 4, NULL },
-	{ TO_PICKING, 1, 6, NULL }, { TO_PICKING, 1, 9, NULL }, { TO_PACKING, 1, 5, NULL }, { TO_PACKING, 1, 3, NULL }, { TO_DISPATCHED, 0, 5, NULL },
-	{ TO_DISPATCHED, 0, 6, NULL }, { TO_UNDER_WAY, 0, 4, NULL }, { TO_DELIVERED, 0, 6, NULL }, { TO_DELIVERED, 0, 4, NULL },
-	{ TO_DELIVERED, 0, 8, NULL }, { TO_CANCELLED, 1, 3, "客户不要了" },
+	{ TO_DRAFT, 1, 4, NULL },
+	{ TO_DRAFT, 2, 6, "先问价" },
+	{ TO_DRAFT, 1, 3, NULL },
+	{ TO_READ_BACK, 1, 5, NULL },
+	{ TO_READ_BACK, 1, 7, "早上五点前到" },
+	{ TO_IN_REVIEW, 1, 6, NULL },
+	{ TO_IN_REVIEW, 1, 10, "不要黄叶菜" },
+	{ TO_IN_REVIEW, 2, 4, NULL },
+	{ TO_IN_REVIEW, 1, 5, NULL },
+	{ TO_REJECTED, 1, 4, NULL },
+	{ TO_APPROVED, 1, 5, NULL },
+	{ TO_APPROVED, 1, 8, "后门卸货" },
+	{ TO_APPROVED, 2, 3, NULL },
+	{ TO_HELD, 1, 4, NULL },
+	{ TO_SHORT, 1, 4, NULL },
+	{ TO_CONFIRMED, 1, 6, NULL },
+	{ TO_CONFIRMED, 1, 4, NULL },
+	{ TO_PICKING, 1, 6, NULL },
+	{ TO_PICKING, 1, 9, NULL },
+	{ TO_PACKING, 1, 5, NULL },
+	{ TO_PACKING, 1, 3, NULL },
+	{ TO_DISPATCHED, 0, 5, NULL },
+	{ TO_DISPATCHED, 0, 6, NULL },
+	{ TO_UNDER_WAY, 0, 4, NULL },
+	{ TO_DELIVERED, 0, 6, NULL },
+	{ TO_DELIVERED, 0, 4, NULL },
+	{ TO_DELIVERED, 0, 8, NULL },
+	{ TO_CANCELLED, 1, 3, "客户不要了" },
 };
 
 struct cast {
@@ -68,15 +104,21 @@ static bool enter(struct ctx *c, struct cast *k, int64_t *order_id)
 	static const int channels[] = { 0, 3, 1, 0, 2 };
 	struct order_line_in *lines = ARENA_ARRAY(c->arena, (size_t)k->script->lines, struct order_line_in);
 	size_t first = rng_below(&k->rng, k->goods_len);
-	struct order_in in = { .channel = channels[k->number % ARRAY_LEN(channels)], .customer = k->customers[k->number * 7 % k->customers_len].code,
-		.delivery_date = { today(c).day + k->script->days }, .remarks = k->script->remarks, .lines = lines,
+	struct order_in in = { .channel = channels[k->number % ARRAY_LEN(channels)],
+		.customer = k->customers[k->number * 7 % k->customers_len].code,
+		.delivery_date = { today(c).day + k->script->days },
+		.remarks = k->script->remarks,
+		.lines = lines,
 		.lines_len = (size_t)k->script->lines };
 	struct order o;
 	bool existed;
 
 	for (size_t i = 0; i < in.lines_len; i++) {
 		const struct demo_goods *g = &k->goods[(first + i * 13) % k->goods_len];
-		lines[i] = (struct order_line_in){ .sku = g->sku, .quantity = { (int64_t)(1 + rng_below(&k->rng, 3)) * 1000 }, .unit = g->unit, .price = PRICE_NONE };
+		lines[i] = (struct order_line_in){ .sku = g->sku,
+			.quantity = { (int64_t)(1 + rng_below(&k->rng, 3)) * 1000 },
+			.unit = g->unit,
+			.price = PRICE_NONE };
 	}
 	as(c, &k->clerk);
 	if (!order_create(c, &in, &o, &existed))
@@ -249,7 +291,9 @@ static bool person(struct ctx *c, const char *login, struct actor *out)
 	if (!user_find(c, login, &u, &found))
 		return false;
 	must(found);
-	*out = (struct actor){ .id = u.id, .login = login, .name = u.name, .role = (enum role)enum_find(role_names, u.role) };
+	*out = (struct actor){
+		.id = u.id, .login = login, .name = u.name, .role = (enum role)enum_find(role_names, u.role)
+	};
 	return true;
 }
 
@@ -268,8 +312,9 @@ bool demo_orders(struct local *l)
 	struct ctx *c = &l->ctx;
 	const struct actor *before = c->actor;
 
-	if (!local_write(l, freshen, NULL) || !person(c, "mei.fang", &k.clerk) || !person(c, "qiao.ling", &k.reviewer) ||
-		!person(c, "cheng.lei", &k.warehouse) || !demo_goods(c, (struct date){ today(c).day + 3 }, 200, &k.goods, &k.goods_len) ||
+	if (!local_write(l, freshen, NULL) || !person(c, "mei.fang", &k.clerk) ||
+		!person(c, "qiao.ling", &k.reviewer) || !person(c, "cheng.lei", &k.warehouse) ||
+		!demo_goods(c, (struct date){ today(c).day + 3 }, 200, &k.goods, &k.goods_len) ||
 		!demo_customers(c, 60, &k.customers, &k.customers_len))
 		return false;
 	for (; k.number < ARRAY_LEN(scripts); k.number++) {

@@ -14,7 +14,8 @@
 #include <string.h>
 
 #define PER_KIND 30
-#define SAY(c, key, ...) text_fill((c)->arena, (c)->lang, (key), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define SAY(c, key, ...)                                                                                               \
+	text_fill((c)->arena, (c)->lang, (key), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 
 const struct field home_row_fields[] = {
 	FIELD(struct home_row, id, T_none),
@@ -91,7 +92,8 @@ static bool queue_of(struct ctx *c, struct gathered *g)
 	case ROLE_clerk: return add_list(c, g, home_clerk) && add_tasks(c, g, "clerk") && add_list(c, g, home_shipped);
 	case ROLE_reviewer: return add_list(c, g, home_reviews) && add_tasks(c, g, "reviewer");
 	case ROLE_warehouse:
-		return add_list(c, g, home_warehouse) && add_list(c, g, home_picks) && add_list(c, g, home_shipments) && add_tasks(c, g, "warehouse");
+		return add_list(c, g, home_warehouse) && add_list(c, g, home_picks) && add_list(c, g, home_shipments) &&
+		       add_tasks(c, g, "warehouse");
 	case ROLE_service: return add_tasks(c, g, "service") && add_list(c, g, home_shipped);
 	default: return add_list(c, g, home_reviews) && add_tasks(c, g, "clerk");
 	}
@@ -100,15 +102,20 @@ static bool queue_of(struct ctx *c, struct gathered *g)
 /* What to do, in one sentence; why, in a second; where it is done. */
 static void row_dress(struct ctx *c, struct home_row *r)
 {
-	const char *key = strcmp(r->what, "order") == 0 && strcmp(r->state, "approved") == 0 ? (r->flag != 0 ? "to_pick" : "to_confirm") :
-		strcmp(r->what, "task") == 0 ? arena_printf(c->arena, "task_%s", r->extra) :
-		strcmp(r->what, "order") == 0 ? r->state : strcmp(r->what, "shipment") == 0 ? arena_printf(c->arena, "ship_%s", r->state) : r->what;
+	const char *key = strcmp(r->what, "order") == 0 && strcmp(r->state, "approved") == 0
+				  ? (r->flag != 0 ? "to_pick" : "to_confirm")
+			  : strcmp(r->what, "task") == 0     ? arena_printf(c->arena, "task_%s", r->extra)
+			  : strcmp(r->what, "order") == 0    ? r->state
+			  : strcmp(r->what, "shipment") == 0 ? arena_printf(c->arena, "ship_%s", r->state)
+							     : r->what;
 	enum text title = text_find(arena_printf(c->arena, "home.do_%s", key));
 
-	r->title = text_fill(c->arena, c->lang, title != T_none ? title : T_home_do_other, (const char *const[]){ r->customer, NULL });
+	r->title = text_fill(c->arena, c->lang, title != T_none ? title : T_home_do_other,
+		(const char *const[]){ r->customer, NULL });
 	r->why = SAY(c, T_home_why, money_show(c->arena, r->total), date_str(c->arena, r->delivery_date));
-	r->state_text = strcmp(r->what, "shipment") == 0 ? text_get(c->lang, text_find(arena_printf(c->arena, "ship.state.%s", r->state))) :
-							   order_state_text(c, r->state);
+	r->state_text = strcmp(r->what, "shipment") == 0
+				? text_get(c->lang, text_find(arena_printf(c->arena, "ship.state.%s", r->state)))
+				: order_state_text(c, r->state);
 	if (strcmp(r->what, "task") == 0 && strcmp(r->extra, "shortage") == 0)
 		r->url = arena_printf(c->arena, "/orders/%" PRId64, r->order_id);
 	else if (strcmp(r->what, "task") == 0)
@@ -129,7 +136,10 @@ static int by_due(const void *a, const void *b)
 
 static void groups_make(struct ctx *c, struct gathered *g, struct home_page *p)
 {
-	static const struct { enum text label; const char *mood; } kinds[] = { { T_home_late, "hd-bad" }, { T_home_soon, "hd-warn" }, { T_home_today, "" } };
+	static const struct {
+		enum text label;
+		const char *mood;
+	} kinds[] = { { T_home_late, "hd-bad" }, { T_home_soon, "hd-warn" }, { T_home_today, "" } };
 	int64_t upto[] = { c->now.us, c->now.us + 30 * MINUTE_US, INT64_MAX };
 	size_t at = 0;
 
@@ -142,11 +152,13 @@ static void groups_make(struct ctx *c, struct gathered *g, struct home_page *p)
 		if (k == 0)
 			p->late = at > 0;
 		if (at > from)
-			p->groups[p->groups_len++] = (struct home_group){ text_get(c->lang, kinds[k].label), kinds[k].mood, g->rows + from, at - from };
+			p->groups[p->groups_len++] = (struct home_group){ text_get(c->lang, kinds[k].label),
+				kinds[k].mood, g->rows + from, at - from };
 	}
 	p->empty = g->len == 0;
-	p->headline = p->late ? SAY(c, T_home_first_late, arena_printf(c->arena, "%zu", p->groups[0].rows_len)) :
-		g->len > 0    ? SAY(c, T_home_first, arena_printf(c->arena, "%zu", g->len)) : text_get(c->lang, T_home_nothing);
+	p->headline = p->late      ? SAY(c, T_home_first_late, arena_printf(c->arena, "%zu", p->groups[0].rows_len))
+		      : g->len > 0 ? SAY(c, T_home_first, arena_printf(c->arena, "%zu", g->len))
+				   : text_get(c->lang, T_home_nothing);
 }
 
 static bool counts_make(struct ctx *c, struct home_page *p)
@@ -159,8 +171,9 @@ static bool counts_make(struct ctx *c, struct home_page *p)
 	p->counts = ARENA_ARRAY(c->arena, len, struct home_count);
 	for (size_t i = 0; i < len; i++)
 		if (strcmp(rows[i].state, "completed") != 0 && strcmp(rows[i].state, "cancelled") != 0)
-			p->counts[p->counts_len++] = (struct home_count){ rows[i].state, order_state_text(c, rows[i].state),
-				rows[i].n >= 1000 ? "999+" : arena_printf(c->arena, "%" PRId64, rows[i].n) };
+			p->counts[p->counts_len++] =
+				(struct home_count){ rows[i].state, order_state_text(c, rows[i].state),
+					rows[i].n >= 1000 ? "999+" : arena_printf(c->arena, "%" PRId64, rows[i].n) };
 	return true;
 }
 
@@ -176,9 +189,13 @@ static bool news_make(struct ctx *c, struct home_page *p)
 		enum text key = text_find(arena_printf(c->arena, "event.%s", rows[i].kind));
 		if (key == T_none)
 			continue;
-		p->news[p->news_len++] = (struct home_news){ .at = rows[i].at, .text = text_get(c->lang, key), .who = rows[i].actor,
-			.number = rows[i].to_state != NULL ? order_state_text(c, rows[i].to_state) : "", .order_id = rows[i].order_id,
-			.handover = strstr(rows[i].kind, "confirmed") != NULL || strstr(rows[i].kind, "approved") != NULL,
+		p->news[p->news_len++] = (struct home_news){ .at = rows[i].at,
+			.text = text_get(c->lang, key),
+			.who = rows[i].actor,
+			.number = rows[i].to_state != NULL ? order_state_text(c, rows[i].to_state) : "",
+			.order_id = rows[i].order_id,
+			.handover =
+				strstr(rows[i].kind, "confirmed") != NULL || strstr(rows[i].kind, "approved") != NULL,
 			.bad = strstr(rows[i].kind, "rejected") != NULL || strstr(rows[i].kind, "shortage") != NULL };
 	}
 	return true;

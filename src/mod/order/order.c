@@ -113,10 +113,10 @@ bool order_store(struct ctx *c, struct order *o)
 	int64_t changed;
 
 	o->changed_at = c->now;
-	if (!order_save(c, o->id, o->version, decision_names[o->decision], o->state, o->on_hold, o->hold_reason, o->delivery_date,
-		    o->address, o->remarks, o->total, o->snapshot, o->confirmed_by, o->confirmed_person, o->confirmed_method,
-		    o->confirmed_at, o->approved_at, o->stock_confirmed_by, o->stock_confirmed_at, o->credit_held, o->picks,
-		    o->due_at, o->revision, c->now, &changed))
+	if (!order_save(c, o->id, o->version, decision_names[o->decision], o->state, o->on_hold, o->hold_reason,
+		    o->delivery_date, o->address, o->remarks, o->total, o->snapshot, o->confirmed_by,
+		    o->confirmed_person, o->confirmed_method, o->confirmed_at, o->approved_at, o->stock_confirmed_by,
+		    o->stock_confirmed_at, o->credit_held, o->picks, o->due_at, o->revision, c->now, &changed))
 		return false;
 	if (changed != 1)
 		return fail(c, E_VERSION, T_order_changed, o->number);
@@ -178,8 +178,8 @@ static const char *pointer(struct ctx *c, size_t i, const char *field)
 }
 
 /* One line's product, unit and base quantity; every fault names its field. */
-static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in, const struct lookup *k, struct order_line *l,
-	struct price_question *q)
+static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in, const struct lookup *k,
+	struct order_line *l, struct price_question *q)
 {
 	const struct product *p = product_in(k, in->sku);
 	struct ratio r;
@@ -207,7 +207,8 @@ static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in
 	return true;
 }
 
-static bool line_price(struct ctx *c, size_t i, const struct order_line_in *in, const struct price_answer *a, struct order_line *l)
+static bool line_price(
+	struct ctx *c, size_t i, const struct order_line_in *in, const struct price_answer *a, struct order_line *l)
 {
 	bool manual = price_is(in->price);
 
@@ -221,7 +222,8 @@ static bool line_price(struct ctx *c, size_t i, const struct order_line_in *in, 
 	return true;
 }
 
-static bool lines_measure(struct ctx *c, const struct order_line_in *in, size_t len, struct order_line *lines, struct price_question *q)
+static bool lines_measure(
+	struct ctx *c, const struct order_line_in *in, size_t len, struct order_line *lines, struct price_question *q)
 {
 	struct lookup k = { 0 };
 
@@ -237,7 +239,8 @@ static bool lines_measure(struct ctx *c, const struct order_line_in *in, size_t 
 	return ok(c);
 }
 
-bool order_lines_price(struct ctx *c, const struct order *o, const struct order_line_in *in, size_t len, struct order_line **out)
+bool order_lines_price(
+	struct ctx *c, const struct order *o, const struct order_line_in *in, size_t len, struct order_line **out)
 {
 	struct order_line *lines = ARENA_ARRAY(c->arena, len, struct order_line);
 	struct price_question *q = ARENA_ARRAY(c->arena, len, struct price_question);
@@ -286,7 +289,8 @@ static bool line_keep(struct ctx *c, struct order *o, struct order_line *l, size
 		return true;
 	need_milli = old->picked.milli + old->packed.milli + old->shipped.milli;
 	if (need_milli > 0 && (old->product_id != l->product_id || l->ordered.milli < need_milli))
-		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_below_started, old->name, qty_str(c->arena, (struct qty){ need_milli }));
+		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_below_started, old->name,
+			qty_str(c->arena, (struct qty){ need_milli }));
 	if (old->shipped.milli > 0)
 		l->price = old->price, l->price_source = old->price_source;
 	if (old->product_id != l->product_id)
@@ -372,16 +376,18 @@ static struct instant due_in(struct ctx *c, const char *minutes_setting)
 
 static bool insert_order(struct ctx *c, const struct order_in *in, struct order *o)
 {
-	struct event ev = { .kind = "order.created", .entity = "order", .order_id = o->id, .entity_id = o->id, .to = "draft" };
+	struct event ev = {
+		.kind = "order.created", .entity = "order", .order_id = o->id, .entity_id = o->id, .to = "draft"
+	};
 
 	if (!total_of(c, o->lines, o->lines_len, &o->total) || !number_new(c, series_of_day(c), &o->number))
 		return false;
 	o->due_at = due_in(c, "target.confirm_minutes");
-	ev.data = arena_printf(c->arena, "{\"number\":\"%s\",\"channel\":\"%s\",\"lines\":%zu,\"total\":\"%s\"}", o->number,
-		order_channel_names[in->channel], o->lines_len, money_str(c->arena, o->total));
-	return order_insert(c, o->id, o->number, order_channel_names[in->channel], in->external_id, o->customer_id, o->delivery_date,
-		       o->address, o->remarks, o->total, c->actor->id, c->now, o->due_at) &&
-		order_line_insert(c, o->lines, o->lines_len) && event_add(c, &ev);
+	ev.data = arena_printf(c->arena, "{\"number\":\"%s\",\"channel\":\"%s\",\"lines\":%zu,\"total\":\"%s\"}",
+		o->number, order_channel_names[in->channel], o->lines_len, money_str(c->arena, o->total));
+	return order_insert(c, o->id, o->number, order_channel_names[in->channel], in->external_id, o->customer_id,
+		       o->delivery_date, o->address, o->remarks, o->total, c->actor->id, c->now, o->due_at) &&
+	       order_line_insert(c, o->lines, o->lines_len) && event_add(c, &ev);
 }
 
 bool order_create(struct ctx *c, const struct order_in *in, struct order *out, bool *existed)
@@ -412,10 +418,12 @@ bool order_create(struct ctx *c, const struct order_in *in, struct order *out, b
 	if (who.id == 0 || !ok(c)) {
 		/* Name the bad lines too, so that the caller sees everything at once. */
 		struct order_line *lines = ARENA_ARRAY(c->arena, in->lines_len, struct order_line);
-		(void)lines_measure(c, in->lines, in->lines_len, lines, ARENA_ARRAY(c->arena, in->lines_len, struct price_question));
+		(void)lines_measure(c, in->lines, in->lines_len, lines,
+			ARENA_ARRAY(c->arena, in->lines_len, struct price_question));
 		return false;
 	}
-	return id_new(c, &out->id) && order_lines_price(c, out, in->lines, in->lines_len, &out->lines) && insert_order(c, in, out);
+	return id_new(c, &out->id) && order_lines_price(c, out, in->lines, in->lines_len, &out->lines) &&
+	       insert_order(c, in, out);
 }
 
 /* ---- what is read back to the customer ---- */
@@ -427,11 +435,12 @@ const char *order_snapshot(struct ctx *c, const struct order *o, const char *cus
 	char *hex = arena_alloc(c->arena, 65);
 
 	buf_init(&b, c->arena);
-	buf_printf(&b, "%s\n%s\n%s\n%s\n", customer_code, date_str(c->arena, o->delivery_date), o->address != NULL ? o->address : "",
-		o->remarks != NULL ? o->remarks : "");
+	buf_printf(&b, "%s\n%s\n%s\n%s\n", customer_code, date_str(c->arena, o->delivery_date),
+		o->address != NULL ? o->address : "", o->remarks != NULL ? o->remarks : "");
 	for (size_t i = 0; i < o->lines_len; i++)
-		buf_printf(&b, "%s %" PRId64 " %s %" PRId64 "/%s %s\n", o->lines[i].sku, o->lines[i].quantity.milli, o->lines[i].unit,
-			o->lines[i].price.e4, o->lines[i].price_unit, o->lines[i].remarks != NULL ? o->lines[i].remarks : "");
+		buf_printf(&b, "%s %" PRId64 " %s %" PRId64 "/%s %s\n", o->lines[i].sku, o->lines[i].quantity.milli,
+			o->lines[i].unit, o->lines[i].price.e4, o->lines[i].price_unit,
+			o->lines[i].remarks != NULL ? o->lines[i].remarks : "");
 	buf_printf(&b, "%" PRId64, o->total.fen);
 	sha256(b.data, b.len, hash);
 	hex_encode(hex, hash, sizeof(hash));
@@ -447,14 +456,17 @@ bool order_read_back(struct ctx *c, const struct order *o, const char **out)
 		return false;
 	buf_init(&b, c->arena);
 	buf_str(&b, text_fill(c->arena, c->lang, T_order_read_head,
-		(const char *const[]){ who.short_name != NULL ? who.short_name : who.name, show_date(c, o->delivery_date),
-			o->address != NULL ? o->address : text_get(c->lang, T_order_usual_place), NULL }));
+			    (const char *const[]){ who.short_name != NULL ? who.short_name : who.name,
+				    show_date(c, o->delivery_date),
+				    o->address != NULL ? o->address : text_get(c->lang, T_order_usual_place), NULL }));
 	for (size_t i = 0; i < o->lines_len; i++)
-		buf_str(&b, text_fill(c->arena, c->lang, o->lines[i].remarks != NULL ? T_order_read_line_remark : T_order_read_line,
-			(const char *const[]){ o->lines[i].name, qty_str(c->arena, o->lines[i].quantity), o->lines[i].unit,
-				o->lines[i].remarks, NULL }));
+		buf_str(&b, text_fill(c->arena, c->lang,
+				    o->lines[i].remarks != NULL ? T_order_read_line_remark : T_order_read_line,
+				    (const char *const[]){ o->lines[i].name, qty_str(c->arena, o->lines[i].quantity),
+					    o->lines[i].unit, o->lines[i].remarks, NULL }));
 	buf_str(&b, text_fill(c->arena, c->lang, T_order_read_tail,
-		(const char *const[]){ arena_printf(c->arena, "%zu", o->lines_len), money_show(c->arena, o->total), NULL }));
+			    (const char *const[]){ arena_printf(c->arena, "%zu", o->lines_len),
+				    money_show(c->arena, o->total), NULL }));
 	*out = buf_cstr(&b);
 	return true;
 }

@@ -7,23 +7,48 @@
 
 #include "app/app.h"
 
-enum decision { D_DRAFT, D_AWAITING_CONFIRMATION, D_IN_REVIEW, D_REJECTED, D_APPROVED, D_CANCELLED, D_COMPLETED, D_ARCHIVED };
+enum decision {
+	D_DRAFT,
+	D_AWAITING_CONFIRMATION,
+	D_IN_REVIEW,
+	D_REJECTED,
+	D_APPROVED,
+	D_CANCELLED,
+	D_COMPLETED,
+	D_ARCHIVED
+};
 extern const char *const decision_names[];
 
 /* Moves other modules may ask for by order_move(); see order_life.c for from, to, who, guard and effect. */
 enum order_event {
-	OE_SUBMIT, OE_EDIT, OE_CONFIRM, OE_WITHDRAW, OE_APPROVE, OE_REJECT, OE_COUNTER, OE_REWORK, OE_UNAPPROVE, OE_AMEND,
-	OE_SHORT_CLOSE, OE_CANCEL, OE_HOLD, OE_UNHOLD, OE_COMPLETE, OE_REOPEN, OE_ARCHIVE, OE_COUNT
+	OE_SUBMIT,
+	OE_EDIT,
+	OE_CONFIRM,
+	OE_WITHDRAW,
+	OE_APPROVE,
+	OE_REJECT,
+	OE_COUNTER,
+	OE_REWORK,
+	OE_UNAPPROVE,
+	OE_AMEND,
+	OE_SHORT_CLOSE,
+	OE_CANCEL,
+	OE_HOLD,
+	OE_UNHOLD,
+	OE_COMPLETE,
+	OE_REOPEN,
+	OE_ARCHIVE,
+	OE_COUNT
 };
 extern const char *const order_event_names[]; /* "submit", "edit", ... as in actions */
 
 struct order_line {
 	int64_t order_id, line, product_id;
 	const char *sku, *name;
-	struct qty quantity;			/* in unit */
+	struct qty quantity; /* in unit */
 	const char *unit;
-	int64_t num, den;			/* base units per unit */
-	struct qty ordered;			/* base units, like all that follow */
+	int64_t num, den;   /* base units per unit */
+	struct qty ordered; /* base units, like all that follow */
 	struct price price;
 	const char *price_unit;
 	int64_t price_num, price_den;
@@ -38,14 +63,14 @@ struct order {
 	int64_t id, version;
 	const char *number, *channel, *external_id;
 	int64_t customer_id;
-	int decision;				/* enum decision */
-	const char *state;			/* as shown, contract 3 */
+	int decision;      /* enum decision */
+	const char *state; /* as shown, contract 3 */
 	bool on_hold;
 	const char *hold_reason;
 	struct date delivery_date;
 	const char *address, *remarks;
 	struct money total;
-	const char *snapshot;			/* hash of what was read back, NULL before submit */
+	const char *snapshot; /* hash of what was read back, NULL before submit */
 	int64_t created_by;
 	struct instant created_at;
 	int64_t confirmed_by;
@@ -54,22 +79,22 @@ struct order {
 	int64_t stock_confirmed_by;
 	struct instant stock_confirmed_at, due_at, changed_at;
 	int64_t revision;
-	struct money credit_held;		/* its part of the customer's credit_open */
-	int64_t picks;				/* picks under way */
-	struct order_line *lines;		/* by order_get_full */
+	struct money credit_held; /* its part of the customer's credit_open */
+	int64_t picks;            /* picks under way */
+	struct order_line *lines; /* by order_get_full */
 	size_t lines_len;
 };
 extern const struct field order_fields[];
 
-NODISCARD bool order_get(struct ctx *c, int64_t id, struct order *out);	     /* without lines */
+NODISCARD bool order_get(struct ctx *c, int64_t id, struct order *out);      /* without lines */
 NODISCARD bool order_get_full(struct ctx *c, int64_t id, struct order *out); /* with lines; FOR UPDATE when writing */
 
 /* What a clerk, a channel or a file gives for one order. */
 struct order_line_in {
 	const char *sku;
 	struct qty quantity;
-	const char *unit;	/* NULL: the product's usual one */
-	struct price price;	/* NONE: by the price rules */
+	const char *unit;         /* NULL: the product's usual one */
+	struct price price;       /* NONE: by the price rules */
 	const char *price_source; /* not input: "counter" where a reviewer set it; NULL: "manual" */
 	const char *remarks;
 };
@@ -95,11 +120,12 @@ const char *const *order_actions(struct ctx *c, const struct order *o);
 enum order_stage { ST_RESERVED, ST_PICKED, ST_PACKED, ST_SHIPPED, ST_DELIVERED, ST_REFUSED, ST_CANCELLED, ST_NOWHERE };
 struct order_delta {
 	int64_t line;
-	enum order_stage from;	/* where it leaves; ST_NOWHERE: it is open and held by nothing */
-	enum order_stage to;	/* where it arrives; delivered and refused do not leave shipped */
+	enum order_stage from; /* where it leaves; ST_NOWHERE: it is open and held by nothing */
+	enum order_stage to;   /* where it arrives; delivered and refused do not leave shipped */
 	struct qty quantity;
 };
-NODISCARD bool order_progress(struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data);
+NODISCARD bool order_progress(
+	struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data);
 NODISCARD bool order_stock_confirmed(struct ctx *c, int64_t order_id);
 /* A pick starts (+1) or ends (-1): the order is shown as picking while any is under way. */
 NODISCARD bool order_picks(struct ctx *c, int64_t order_id, int64_t delta);
@@ -109,7 +135,8 @@ struct money order_open_value(const struct order *o);
 struct qty order_line_open(const struct order_line *l);
 /* The same line with another quantity: ordered, price and amount are worked out anew (counter-offer, amend). */
 struct order_line_in;
-NODISCARD bool order_lines_price(struct ctx *c, const struct order *o, const struct order_line_in *in, size_t len, struct order_line **out);
+NODISCARD bool order_lines_price(
+	struct ctx *c, const struct order *o, const struct order_line_in *in, size_t len, struct order_line **out);
 NODISCARD bool order_lines_replace(struct ctx *c, struct order *o, struct order_line *lines, size_t len);
 /* Value of `quantity` (base) of a line, so that all parts of a line sum to its amount. */
 struct money order_part(const struct order_line *l, struct qty before, struct qty quantity);

@@ -17,7 +17,8 @@ static bool count_broken(struct ctx *c, broken_fn find, int64_t *counted, int64_
 		return false;
 	*broken = (int64_t)len;
 	if (len > 0)
-		*first = arena_printf(c->arena, "%s: %" PRId64 " instead of %" PRId64, rows[0].what, rows[0].have, rows[0].want);
+		*first = arena_printf(
+			c->arena, "%s: %" PRId64 " instead of %" PRId64, rows[0].what, rows[0].have, rows[0].want);
 	return true;
 }
 
@@ -86,7 +87,8 @@ static bool page_read(struct ctx *c, int64_t after, struct page *p)
 		return true;
 	low = p->orders[0].id;
 	high = p->orders[p->orders_len - 1].id;
-	return order_check_lines(c, low, high, &p->lines, &p->lines_len) && order_check_moves(c, low, high, &p->steps, &p->steps_len);
+	return order_check_lines(c, low, high, &p->lines, &p->lines_len) &&
+	       order_check_moves(c, low, high, &p->steps, &p->steps_len);
 }
 
 static const char *page_first_broken(struct page *p, int64_t *broken)

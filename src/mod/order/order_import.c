@@ -7,9 +7,11 @@
 #include <string.h>
 
 enum column { C_EXTERNAL, C_CUSTOMER, C_DATE, C_ADDRESS, C_SKU, C_QUANTITY, C_UNIT, C_PRICE, C_REMARKS, C_COUNT };
-static const char *const column_names[] = { "external_id", "customer", "delivery_date", "address", "sku", "quantity", "unit",
-	"price", "remarks" };
-static const bool column_needed[C_COUNT] = { [C_CUSTOMER] = true, [C_DATE] = true, [C_SKU] = true, [C_QUANTITY] = true };
+static const char *const column_names[] = { "external_id", "customer", "delivery_date", "address", "sku", "quantity",
+	"unit", "price", "remarks" };
+static const bool column_needed[C_COUNT] = {
+	[C_CUSTOMER] = true, [C_DATE] = true, [C_SKU] = true, [C_QUANTITY] = true
+};
 
 struct table {
 	const struct sheet *sheet;
@@ -49,7 +51,8 @@ static bool same_order(const struct table *t, size_t a, size_t b)
 	return same_cell(t, a, b, C_EXTERNAL) && same_cell(t, a, b, C_CUSTOMER) && same_cell(t, a, b, C_DATE);
 }
 
-static bool field_read(struct ctx *c, const struct table *t, size_t row, enum column k, const struct field *table, void *out)
+static bool field_read(
+	struct ctx *c, const struct table *t, size_t row, enum column k, const struct field *table, void *out)
 {
 	const char *pointer = arena_printf(c->arena, "/rows/%zu/%s", t->sheet->rows[row].number, column_names[k]);
 

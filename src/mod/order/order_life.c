@@ -8,20 +8,32 @@
 
 #include <string.h>
 
-const char *const decision_names[] = {
-	"draft", "awaiting_confirmation", "in_review", "rejected", "approved", "cancelled", "completed", "archived", NULL,
-};
+const char *const decision_names[] = { "draft", "awaiting_confirmation", "in_review", "rejected", "approved",
+	"cancelled", "completed", "archived", NULL };
 
-const char *const order_event_names[] = {
-	"submit", "edit", "confirm", "withdraw", "approve", "reject", "counter", "rework", "unapprove", "amend",
-	"short-close", "cancel", "hold", "unhold", "complete", "reopen", "archive", NULL,
-};
+const char *const order_event_names[] = { "submit", "edit", "confirm", "withdraw", "approve", "reject", "counter",
+	"rework", "unapprove", "amend", "short-close", "cancel", "hold", "unhold", "complete", "reopen", "archive",
+	NULL };
 
 /* What an event is called in the timeline: "order.submitted". */
 static const char *const event_kinds[OE_COUNT] = {
-	"order.submitted", "order.taken_back", "order.confirmed", "order.withdrawn", "order.approved", "order.rejected",
-	"order.countered", "order.reworked", "order.unapproved", "order.amended", "order.short_closed", "order.cancelled",
-	"order.held", "order.unheld", "order.completed", "order.reopened", "order.archived",
+	"order.submitted",
+	"order.taken_back",
+	"order.confirmed",
+	"order.withdrawn",
+	"order.approved",
+	"order.rejected",
+	"order.countered",
+	"order.reworked",
+	"order.unapproved",
+	"order.amended",
+	"order.short_closed",
+	"order.cancelled",
+	"order.held",
+	"order.unheld",
+	"order.completed",
+	"order.reopened",
+	"order.archived",
 };
 
 /* ---- guards: what else must hold; they set the error ---- */
@@ -216,7 +228,8 @@ static bool lift_hold(struct ctx *c, struct order *o)
 		if (!customer_credit(c, o->customer_id, (struct money){ 0 }, &credit))
 			return false;
 		if (credit.over_limit)
-			return fail(c, E_CREDIT, T_order_unhold_credit, money_show(c->arena, credit.exposure), money_show(c->arena, credit.limit));
+			return fail(c, E_CREDIT, T_order_unhold_credit, money_show(c->arena, credit.exposure),
+				money_show(c->arena, credit.limit));
 	}
 	o->on_hold = false;
 	o->hold_reason = NULL;
@@ -239,6 +252,7 @@ struct move {
 	bool (*then)(struct ctx *c, struct order *o);
 };
 
+/* clang-format off */
 static const struct move moves[] = {
 	/* from                            event           to                       who                 only if          then */
 	{ FROM(D_DRAFT),                   OE_SUBMIT,      D_AWAITING_CONFIRMATION, RIGHT_order_edit,   can_be_promised, take_snapshot },
@@ -260,6 +274,7 @@ static const struct move moves[] = {
 	{ FROM(D_COMPLETED),               OE_REOPEN,      D_APPROVED,              RIGHT_follow_up,    NULL,            NULL },
 	{ FROM(D_COMPLETED) | FROM(D_CANCELLED), OE_ARCHIVE, D_ARCHIVED,            RIGHT_people,       NULL,            NULL },
 };
+/* clang-format on */
 
 static const struct move *move_find(int decision, enum order_event e)
 {
@@ -278,7 +293,9 @@ bool order_move(struct ctx *c, struct order *o, enum order_event e, int64_t vers
 {
 	const struct move *m = move_find(o->decision, e);
 	const char *before = o->state;
-	struct event ev = { .kind = event_kinds[e], .entity = "order", .entity_id = o->id, .order_id = o->id, .data = detail };
+	struct event ev = {
+		.kind = event_kinds[e], .entity = "order", .entity_id = o->id, .order_id = o->id, .data = detail
+	};
 
 	if (m == NULL)
 		return wrong_state(c, o);
@@ -420,7 +437,8 @@ static bool apply_delta(struct ctx *c, struct order *o, const struct order_delta
 	if (l->reserved.milli < 0 || l->picked.milli < 0 || l->packed.milli < 0 || l->shipped.milli < 0 ||
 		l->delivered.milli < 0 || l->refused.milli < 0 || l->cancelled.milli < 0 ||
 		l->delivered.milli + l->refused.milli > l->shipped.milli ||
-		l->reserved.milli + l->picked.milli + l->packed.milli + l->shipped.milli + l->cancelled.milli > l->ordered.milli)
+		l->reserved.milli + l->picked.milli + l->packed.milli + l->shipped.milli + l->cancelled.milli >
+			l->ordered.milli)
 		return fail(c, E_CONFLICT, T_order_quantity_impossible, l->name);
 	return true;
 }
@@ -438,7 +456,8 @@ static bool store_progress(struct ctx *c, struct order *o, const char *kind, con
 	return order_store(c, o) && event_add(c, &ev);
 }
 
-bool order_progress(struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data)
+bool order_progress(
+	struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data)
 {
 	struct order o;
 

@@ -136,12 +136,31 @@ bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v)
 		(o->decision == D_IN_REVIEW && !review_find_open(c, o->id, &rv, &found)))
 		return false;
 	*v = (struct order_view){
-		.id = o->id, .version = o->version, .number = o->number, .state = o->state, .channel = o->channel,
-		.external_id = o->external_id, .on_hold = o->on_hold, .hold_reason = o->hold_reason, .customer = who.code,
-		.customer_name = who.name, .delivery_date = o->delivery_date, .address = o->address, .remarks = o->remarks,
-		.lines = o->lines, .lines_len = o->lines_len, .total = o->total, .revision = o->revision, .snapshot = o->snapshot,
-		.review = found ? rv.id : INT64_MIN, .confirmed_person = o->confirmed_person, .confirmed_method = o->confirmed_method,
-		.created_at = o->created_at, .confirmed_at = o->confirmed_at, .approved_at = o->approved_at, .due_at = o->due_at,
+		.id = o->id,
+		.version = o->version,
+		.number = o->number,
+		.state = o->state,
+		.channel = o->channel,
+		.external_id = o->external_id,
+		.on_hold = o->on_hold,
+		.hold_reason = o->hold_reason,
+		.customer = who.code,
+		.customer_name = who.name,
+		.delivery_date = o->delivery_date,
+		.address = o->address,
+		.remarks = o->remarks,
+		.lines = o->lines,
+		.lines_len = o->lines_len,
+		.total = o->total,
+		.revision = o->revision,
+		.snapshot = o->snapshot,
+		.review = found ? rv.id : INT64_MIN,
+		.confirmed_person = o->confirmed_person,
+		.confirmed_method = o->confirmed_method,
+		.created_at = o->created_at,
+		.confirmed_at = o->confirmed_at,
+		.approved_at = o->approved_at,
+		.due_at = o->due_at,
 		.stock_confirmed = o->stock_confirmed_by != INT64_MIN,
 	};
 	v->actions = actions_json(c, o);
@@ -162,14 +181,16 @@ static const char *note_of(struct ctx *c, const char *data)
 static bool is_handover(const char *kind)
 {
 	static const char *const kinds[] = { "order.confirmed", "order.approved", "order.rejected", "order.countered",
-		"order.stock_confirmed", "order.shortage", "order.picked", "order.dispatched", "shipment.dispatched", NULL };
+		"order.stock_confirmed", "order.shortage", "order.picked", "order.dispatched", "shipment.dispatched",
+		NULL };
 
 	return enum_find(kinds, kind) >= 0;
 }
 
 static bool is_bad(const char *kind)
 {
-	static const char *const kinds[] = { "order.rejected", "order.shortage", "order.cancelled", "order.held", "order.short_closed", NULL };
+	static const char *const kinds[] = { "order.rejected", "order.shortage", "order.cancelled", "order.held",
+		"order.short_closed", NULL };
 
 	return enum_find(kinds, kind) >= 0;
 }
@@ -184,10 +205,18 @@ bool order_timeline(struct ctx *c, int64_t order_id, struct timeline_item **out,
 	for (size_t i = 0; i < *len; i++) {
 		const struct event_row *e = &rows[i];
 		enum text key = text_find(arena_printf(c->arena, "event.%s", e->kind));
-		(*out)[i] = (struct timeline_item){ .id = e->id, .at = e->at, .actor = e->actor, .role = e->role, .kind = e->kind,
-			.from_state = e->from_state, .to_state = e->to_state, .data = e->data,
-			.text = key != T_none ? text_get(c->lang, key) : e->kind, .note = note_of(c, e->data),
-			.handover = is_handover(e->kind), .bad = is_bad(e->kind) };
+		(*out)[i] = (struct timeline_item){ .id = e->id,
+			.at = e->at,
+			.actor = e->actor,
+			.role = e->role,
+			.kind = e->kind,
+			.from_state = e->from_state,
+			.to_state = e->to_state,
+			.data = e->data,
+			.text = key != T_none ? text_get(c->lang, key) : e->kind,
+			.note = note_of(c, e->data),
+			.handover = is_handover(e->kind),
+			.bad = is_bad(e->kind) };
 	}
 	return true;
 }

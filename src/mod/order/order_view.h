@@ -2,8 +2,8 @@
 #ifndef MOD_ORDER_VIEW_H
 #define MOD_ORDER_VIEW_H
 
-#include "mod/order/order.h"
 #include "mod/customer/customer.h"
+#include "mod/order/order.h"
 
 /* A row of lists and queues. */
 struct order_item {
@@ -20,13 +20,24 @@ struct order_item {
 };
 extern const struct field order_item_fields[];
 
-struct order_count { const char *state; int64_t n; };
+struct order_count {
+	const char *state;
+	int64_t n;
+};
 extern const struct field order_count_fields[];
-struct order_overlap { int64_t order_id, same, exact; };
+struct order_overlap {
+	int64_t order_id, same, exact;
+};
 extern const struct field order_overlap_fields[];
-struct order_broken { const char *what; int64_t have, want; };
+struct order_broken {
+	const char *what;
+	int64_t have, want;
+};
 extern const struct field order_broken_fields[];
-struct order_step { int64_t order_id; const char *kind, *from_state, *to_state; };
+struct order_step {
+	int64_t order_id;
+	const char *kind, *from_state, *to_state;
+};
 extern const struct field order_step_fields[];
 
 /* One order as it is answered, contract 3. */
@@ -43,18 +54,18 @@ struct order_view {
 	struct money total;
 	int64_t revision;
 	const char *snapshot, *read_back;
-	int64_t review;		/* its open review, NONE if there is none */
+	int64_t review; /* its open review, NONE if there is none */
 	const char *confirmed_person, *confirmed_method;
 	struct instant created_at, confirmed_at, approved_at, due_at;
 	bool stock_confirmed;
-	const char *actions;	/* JSON array of names */
+	const char *actions; /* JSON array of names */
 };
 extern const struct field order_view_fields[];
 
 /* A move this person may make now, as a button with its little form. */
 struct order_button {
-	const char *name, *label, *url, *key;	/* key: the keyboard's, NULL if none */
-	bool reason;				/* asks why */
+	const char *name, *label, *url, *key; /* key: the keyboard's, NULL if none */
+	bool reason;                          /* asks why */
 	bool primary;
 	int64_t version;
 };
@@ -69,18 +80,21 @@ struct timeline_item {
 extern const struct field timeline_item_fields[];
 NODISCARD bool order_timeline(struct ctx *c, int64_t order_id, struct timeline_item **out, size_t *len);
 
-struct order_ship { int64_t id; const char *number, *state_text; };
+struct order_ship {
+	int64_t id;
+	const char *number, *state_text;
+};
 extern const struct field order_ship_fields[];
 
 struct order_page {
 	struct order_view o;
 	const char *state_text, *channel_text;
-	const char *shortage;	/* what the warehouse misses, while the clerk has not settled it */
+	const char *shortage; /* what the warehouse misses, while the clerk has not settled it */
 	struct order_line_show {
 		struct order_line l;
 		const char *source, *progress;
 		bool all_done;
-	} *rows;
+	} * rows;
 	size_t rows_len;
 	struct order_button *buttons;
 	size_t buttons_len;
@@ -93,7 +107,10 @@ struct order_page {
 };
 
 struct order_list_page {
-	struct order_tab { const char *state, *label, *count; bool here; } *tabs;
+	struct order_tab {
+		const char *state, *label, *count;
+		bool here;
+	} * tabs;
 	size_t tabs_len;
 	struct order_item *items;
 	size_t items_len;
@@ -102,11 +119,11 @@ struct order_list_page {
 };
 
 struct order_entry_page {
-	int64_t id, version;		/* NONE: a new one */
+	int64_t id, version; /* NONE: a new one */
 	const char *customer, *customer_name, *phone, *address, *remarks;
 	struct date delivery_date;
 	const char *number, *lines_json;
-	const char *channel, *state;	/* state NULL: a new one */
+	const char *channel, *state; /* state NULL: a new one */
 };
 
 /* "A级价 满100公斤": where a price comes from, in people's words; the shown state likewise. */

@@ -126,7 +126,8 @@ static bool change_apply(struct ctx *c, struct order *o, const struct change_in 
 	struct order_line *lines;
 
 	if (date_is(in->delivery_date) && in->delivery_date.day < today(c).day)
-		return fail_field(c, "/delivery_date", E_PAST, T_order_date_past, date_str(c->arena, in->delivery_date));
+		return fail_field(
+			c, "/delivery_date", E_PAST, T_order_date_past, date_str(c->arena, in->delivery_date));
 	if (date_is(in->delivery_date))
 		o->delivery_date = in->delivery_date;
 	if (in->address != NULL)
@@ -135,7 +136,8 @@ static bool change_apply(struct ctx *c, struct order *o, const struct change_in 
 		o->remarks = in->remarks;
 	if (in->lines_len == 0)
 		return true;
-	return order_lines_price(c, o, in->lines, in->lines_len, &lines) && order_lines_keep(c, o, lines, in->lines_len);
+	return order_lines_price(c, o, in->lines, in->lines_len, &lines) &&
+	       order_lines_keep(c, o, lines, in->lines_len);
 }
 
 static struct done *order_edit_post(struct ctx *c, struct req *r)
@@ -255,14 +257,24 @@ static struct done *order_hold_post(struct ctx *c, struct req *r)
 
 static void button_add(struct order_page *p, struct ctx *c, const char *action)
 {
-	static const struct { const char *action, *key; bool reason, primary, own_form; } known[] = {
-		{ "submit", "F8", false, true, false },	{ "confirm", NULL, false, false, true },
-		{ "edit", NULL, false, false, true },	{ "rework", NULL, false, false, true },
-		{ "amend", NULL, false, false, true },	{ "approve", NULL, false, false, true },
-		{ "reject", NULL, false, false, true },	{ "counter", NULL, false, false, true },
-		{ "cancel", NULL, true, false, false },	{ "hold", NULL, true, false, false },
-		{ "short-close", NULL, true, false, false }, { "unapprove", NULL, true, false, false },
-		{ "complete", NULL, false, false, true }, { "reopen", NULL, false, false, true },
+	static const struct {
+		const char *action, *key;
+		bool reason, primary, own_form;
+	} known[] = {
+		{ "submit", "F8", false, true, false },
+		{ "confirm", NULL, false, false, true },
+		{ "edit", NULL, false, false, true },
+		{ "rework", NULL, false, false, true },
+		{ "amend", NULL, false, false, true },
+		{ "approve", NULL, false, false, true },
+		{ "reject", NULL, false, false, true },
+		{ "counter", NULL, false, false, true },
+		{ "cancel", NULL, true, false, false },
+		{ "hold", NULL, true, false, false },
+		{ "short-close", NULL, true, false, false },
+		{ "unapprove", NULL, true, false, false },
+		{ "complete", NULL, false, false, true },
+		{ "reopen", NULL, false, false, true },
 		{ "archive", NULL, false, false, true },
 	};
 	struct order_button b = { .name = action, .version = p->o.version };
@@ -276,7 +288,8 @@ static void button_add(struct order_page *p, struct ctx *c, const char *action)
 		b.reason = known[i].reason;
 		b.primary = known[i].primary;
 	}
-	b.label = text_get(c->lang, text_find(arena_printf(c->arena, "order.do_%s", strcmp(action, "short-close") == 0 ? "short_close" : action)));
+	b.label = text_get(c->lang, text_find(arena_printf(c->arena, "order.do_%s",
+					    strcmp(action, "short-close") == 0 ? "short_close" : action)));
 	b.url = arena_printf(c->arena, "/orders/%" PRId64 "/%s", p->o.id, action);
 	p->buttons[p->buttons_len++] = b;
 }
@@ -291,7 +304,8 @@ static void page_buttons(struct ctx *c, struct order_page *p, const struct order
 		button_add(p, c, *names);
 	}
 	p->can_edit = o->decision <= D_APPROVED && may(c, RIGHT_order_edit);
-	p->can_confirm_stock = o->decision == D_APPROVED && !o->on_hold && !instant_is(o->stock_confirmed_at) && may(c, RIGHT_pick);
+	p->can_confirm_stock =
+		o->decision == D_APPROVED && !o->on_hold && !instant_is(o->stock_confirmed_at) && may(c, RIGHT_pick);
 }
 
 /* "A级价 满100公斤", "合同 HT2026-002": where the price comes from, in people's words. */
@@ -316,7 +330,10 @@ static const char *line_progress(struct ctx *c, const struct order_line *l)
 {
 	struct ratio unit = { l->num, l->den };
 	struct qty shown;
-	static const struct { size_t offset; enum text text; } stages[] = {
+	static const struct {
+		size_t offset;
+		enum text text;
+	} stages[] = {
 		{ offsetof(struct order_line, reserved), T_order_stage_reserved },
 		{ offsetof(struct order_line, picked), T_order_stage_picked },
 		{ offsetof(struct order_line, packed), T_order_stage_packed },
@@ -332,7 +349,8 @@ static const char *line_progress(struct ctx *c, const struct order_line *l)
 		struct qty q = *(const struct qty *)((const char *)l + stages[i].offset);
 		if (q.milli == 0 || !qty_from_base(&shown, q, unit, NULL))
 			continue;
-		buf_printf(&b, "%s%s %s", b.len > 0 ? " · " : "", text_get(c->lang, stages[i].text), qty_str(c->arena, shown));
+		buf_printf(&b, "%s%s %s", b.len > 0 ? " · " : "", text_get(c->lang, stages[i].text),
+			qty_str(c->arena, shown));
 	}
 	return buf_cstr(&b);
 }
@@ -342,8 +360,10 @@ static void page_rows(struct ctx *c, struct order_page *p, const struct order *o
 	p->rows = ARENA_ARRAY(c->arena, o->lines_len, struct order_line_show);
 	p->rows_len = o->lines_len;
 	for (size_t i = 0; i < o->lines_len; i++)
-		p->rows[i] = (struct order_line_show){ .l = o->lines[i], .source = order_source_text(c, o->lines[i].price_source),
-			.progress = line_progress(c, &o->lines[i]), .all_done = order_line_open(&o->lines[i]).milli == 0 };
+		p->rows[i] = (struct order_line_show){ .l = o->lines[i],
+			.source = order_source_text(c, o->lines[i].price_source),
+			.progress = line_progress(c, &o->lines[i]),
+			.all_done = order_line_open(&o->lines[i]).milli == 0 };
 }
 
 /* What the warehouse reported missing, if that is still open. */
@@ -373,8 +393,8 @@ static bool page_make(struct ctx *c, const struct order *o, struct order_page *p
 		!order_shipments(c, o->id, &p->shipments, &p->shipments_len))
 		return false;
 	for (size_t i = 0; i < p->shipments_len; i++)
-		p->shipments[i].state_text = text_get(c->lang,
-			text_find(arena_printf(c->arena, "ship.state.%s", p->shipments[i].state_text)));
+		p->shipments[i].state_text = text_get(
+			c->lang, text_find(arena_printf(c->arena, "ship.state.%s", p->shipments[i].state_text)));
 	p->state_text = order_state_text(c, o->state);
 	p->channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", o->channel)));
 	p->late = instant_is(o->due_at) && o->due_at.us < c->now.us && o->decision < D_APPROVED;
@@ -445,22 +465,23 @@ static bool list_search(struct ctx *c, const struct list_in *in, struct paging p
 	if (q[0] >= '0' && q[0] <= '9')
 		q = arena_printf(c->arena, "SO%s", q);
 	if ((q[0] == 'S' || q[0] == 's') && (q[1] == 'O' || q[1] == 'o'))
-		return order_list_by_number(c, arena_printf(c->arena, "SO%s", q + 2), arena_printf(c->arena, "SO%s~", q + 2), p.limit + 1,
-			rows, len);
+		return order_list_by_number(c, arena_printf(c->arena, "SO%s", q + 2),
+			arena_printf(c->arena, "SO%s~", q + 2), p.limit + 1, rows, len);
 	if (!customer_search(c, in->q, &hits, &n))
 		return false;
 	ids = ARENA_ARRAY(c->arena, n, int64_t);
 	for (size_t i = 0; i < n; i++)
 		ids[i] = hits[i].id;
-	return order_list_by_customers(c, (struct i64s){ ids, n }, p.after_id > 0 ? p.after_id : INT64_MAX, in->state, p.limit + 1,
-		rows, len);
+	return order_list_by_customers(
+		c, (struct i64s){ ids, n }, p.after_id > 0 ? p.after_id : INT64_MAX, in->state, p.limit + 1, rows, len);
 }
 
 static void items_dress(struct ctx *c, struct order_item *rows, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		rows[i].state_text = order_state_text(c, rows[i].state);
-		rows[i].channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", rows[i].channel)));
+		rows[i].channel_text =
+			text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", rows[i].channel)));
 		rows[i].late = instant_is(rows[i].due_at) && rows[i].due_at.us < c->now.us;
 	}
 }
@@ -477,8 +498,10 @@ static bool list_tabs(struct ctx *c, const char *here, struct order_list_page *p
 	for (size_t i = 0; i < n; i++) {
 		bool is_here = here != NULL && strcmp(here, counts[i].state) == 0;
 		if (counts[i].n > 0 || is_here)
-			p->tabs[p->tabs_len++] = (struct order_tab){ counts[i].state, order_state_text(c, counts[i].state),
-				counts[i].n >= 1000 ? "999+" : arena_printf(c->arena, "%" PRId64, counts[i].n), is_here };
+			p->tabs[p->tabs_len++] =
+				(struct order_tab){ counts[i].state, order_state_text(c, counts[i].state),
+					counts[i].n >= 1000 ? "999+" : arena_printf(c->arena, "%" PRId64, counts[i].n),
+					is_here };
 	}
 	return true;
 }
@@ -509,7 +532,9 @@ static struct done *orders_get(struct ctx *c, struct req *r)
 	static const struct view item = { order_item_fields, NULL };
 	const struct list_in *in = req_in(r);
 	struct paging pg = req_paging(r);
-	struct order_list_page p = { .q = in->q, .customer = in->customer, .state = in->state, .may_enter = may(c, RIGHT_order_edit) };
+	struct order_list_page p = {
+		.q = in->q, .customer = in->customer, .state = in->state, .may_enter = may(c, RIGHT_order_edit)
+	};
 	size_t len;
 	int64_t next = 0;
 	bool found = in->q != NULL ? list_search(c, in, pg, &p.items, &len) : list_find(c, in, pg, &p.items, &len);
@@ -549,8 +574,13 @@ static const char *lines_json(struct ctx *c, const struct order *o)
 static struct done *order_new_get(struct ctx *c, struct req *r)
 {
 	static const struct view page = { NULL, PAGE(tmpl_order_entry) };
-	struct order_entry_page p = { .id = INT64_MIN, .version = INT64_MIN, .delivery_date = { today(c).day + 1 }, .lines_json = "[]",
-		.channel = "phone", .phone = req_query(r, "tel"), .customer = req_query(r, "customer") };
+	struct order_entry_page p = { .id = INT64_MIN,
+		.version = INT64_MIN,
+		.delivery_date = { today(c).day + 1 },
+		.lines_json = "[]",
+		.channel = "phone",
+		.phone = req_query(r, "tel"),
+		.customer = req_query(r, "customer") };
 
 	return reply_view(r, &page, &p);
 }
@@ -564,9 +594,18 @@ static struct done *order_edit_get(struct ctx *c, struct req *r)
 
 	if (!order_get_full(c, req_id(r), &o) || !customer_get(c, o.customer_id, &who))
 		return reply_error(r);
-	p = (struct order_entry_page){ .id = o.id, .version = o.version, .customer = who.code, .customer_name = who.name,
-		.phone = who.phone, .address = o.address, .remarks = o.remarks, .delivery_date = o.delivery_date, .number = o.number,
-		.lines_json = lines_json(c, &o), .channel = o.channel, .state = decision_names[o.decision] };
+	p = (struct order_entry_page){ .id = o.id,
+		.version = o.version,
+		.customer = who.code,
+		.customer_name = who.name,
+		.phone = who.phone,
+		.address = o.address,
+		.remarks = o.remarks,
+		.delivery_date = o.delivery_date,
+		.number = o.number,
+		.lines_json = lines_json(c, &o),
+		.channel = o.channel,
+		.state = decision_names[o.decision] };
 	return reply_view(r, &page, &p);
 }
 
@@ -574,24 +613,38 @@ static struct done *order_edit_get(struct ctx *c, struct req *r)
 
 #define IN(f, s) (f), sizeof(s)
 static const struct route routes[] = {
-	{ GET, "/orders", RIGHT_look, IN(list_fields, struct list_in), orders_get, T_order_list, ROUTE_LIST, &order_answer },
-	{ POST, "/orders", RIGHT_order_edit, IN(order_in_fields, struct order_in), orders_post, T_order_create, 0, &order_answer },
+	{ GET, "/orders", RIGHT_look, IN(list_fields, struct list_in), orders_get, T_order_list, ROUTE_LIST,
+		&order_answer },
+	{ POST, "/orders", RIGHT_order_edit, IN(order_in_fields, struct order_in), orders_post, T_order_create, 0,
+		&order_answer },
 	{ GET, "/orders/new", RIGHT_order_edit, NULL, 0, order_new_get, T_order_entry, ROUTE_PAGE_ONLY, NULL },
 	{ GET, "/orders/:id", RIGHT_look, NULL, 0, order_page_get, T_order_one, 0, &order_answer },
 	{ GET, "/orders/:id/edit", RIGHT_order_edit, NULL, 0, order_edit_get, T_order_entry, ROUTE_PAGE_ONLY, NULL },
-	{ POST, "/orders/:id", RIGHT_order_edit, IN(change_fields, struct change_in), order_edit_post, T_order_change, 0, &order_answer },
-	{ GET, "/orders/:id/timeline", RIGHT_look, NULL, 0, order_timeline_get, T_order_timeline, ROUTE_API_ONLY, NULL },
-	{ POST, "/orders/:id/submit", RIGHT_order_edit, NULL, 0, order_submit_post, T_order_do_submit, 0, &order_answer },
-	{ POST, "/orders/:id/confirm", RIGHT_order_edit, IN(confirm_fields, struct confirm_in), order_confirm_post, T_order_do_confirm, 0, &order_answer },
+	{ POST, "/orders/:id", RIGHT_order_edit, IN(change_fields, struct change_in), order_edit_post, T_order_change,
+		0, &order_answer },
+	{ GET, "/orders/:id/timeline", RIGHT_look, NULL, 0, order_timeline_get, T_order_timeline, ROUTE_API_ONLY,
+		NULL },
+	{ POST, "/orders/:id/submit", RIGHT_order_edit, NULL, 0, order_submit_post, T_order_do_submit, 0,
+		&order_answer },
+	{ POST, "/orders/:id/confirm", RIGHT_order_edit, IN(confirm_fields, struct confirm_in), order_confirm_post,
+		T_order_do_confirm, 0, &order_answer },
 	{ POST, "/orders/:id/edit", RIGHT_order_edit, NULL, 0, order_back_post, T_order_do_edit, 0, &order_answer },
-	{ POST, "/orders/:id/withdraw", RIGHT_order_edit, IN(note_fields, struct reason_in), order_withdraw_post, T_order_do_withdraw, 0, &order_answer },
-	{ POST, "/orders/:id/rework", RIGHT_order_edit, NULL, 0, order_rework_post, T_order_do_rework, 0, &order_answer },
-	{ POST, "/orders/:id/unapprove", RIGHT_review, IN(reason_fields, struct reason_in), order_unapprove_post, T_order_do_unapprove, ROUTE_NEEDS_VERSION, &order_answer },
-	{ POST, "/orders/:id/amend", RIGHT_order_edit, IN(change_fields, struct change_in), order_amend_post, T_order_do_amend, ROUTE_NEEDS_VERSION, &order_answer },
-	{ POST, "/orders/:id/cancel", RIGHT_order_cancel, IN(note_fields, struct reason_in), order_cancel_post, T_order_do_cancel, ROUTE_NEEDS_VERSION, &order_answer },
-	{ POST, "/orders/:id/hold", RIGHT_order_hold, IN(reason_fields, struct reason_in), order_hold_post, T_order_do_hold, ROUTE_NEEDS_VERSION, &order_answer },
-	{ POST, "/orders/:id/unhold", RIGHT_order_hold, IN(note_fields, struct reason_in), order_unhold_post, T_order_do_unhold, 0, &order_answer },
-	{ POST, "/orders/:id/short-close", RIGHT_order_close, IN(reason_fields, struct reason_in), order_short_close_post, T_order_do_short_close, ROUTE_NEEDS_VERSION, &order_answer },
+	{ POST, "/orders/:id/withdraw", RIGHT_order_edit, IN(note_fields, struct reason_in), order_withdraw_post,
+		T_order_do_withdraw, 0, &order_answer },
+	{ POST, "/orders/:id/rework", RIGHT_order_edit, NULL, 0, order_rework_post, T_order_do_rework, 0,
+		&order_answer },
+	{ POST, "/orders/:id/unapprove", RIGHT_review, IN(reason_fields, struct reason_in), order_unapprove_post,
+		T_order_do_unapprove, ROUTE_NEEDS_VERSION, &order_answer },
+	{ POST, "/orders/:id/amend", RIGHT_order_edit, IN(change_fields, struct change_in), order_amend_post,
+		T_order_do_amend, ROUTE_NEEDS_VERSION, &order_answer },
+	{ POST, "/orders/:id/cancel", RIGHT_order_cancel, IN(note_fields, struct reason_in), order_cancel_post,
+		T_order_do_cancel, ROUTE_NEEDS_VERSION, &order_answer },
+	{ POST, "/orders/:id/hold", RIGHT_order_hold, IN(reason_fields, struct reason_in), order_hold_post,
+		T_order_do_hold, ROUTE_NEEDS_VERSION, &order_answer },
+	{ POST, "/orders/:id/unhold", RIGHT_order_hold, IN(note_fields, struct reason_in), order_unhold_post,
+		T_order_do_unhold, 0, &order_answer },
+	{ POST, "/orders/:id/short-close", RIGHT_order_close, IN(reason_fields, struct reason_in),
+		order_short_close_post, T_order_do_short_close, ROUTE_NEEDS_VERSION, &order_answer },
 	ROUTE_END,
 };
 

@@ -108,7 +108,11 @@ static struct order_line *line_of(struct order *o, int64_t line)
 
 static bool shortage_open(struct ctx *c, const struct order *o, const char *what)
 {
-	struct task t = { .kind = "shortage", .role = "clerk", .order_id = o->id, .entity = "order", .entity_id = o->id,
+	struct task t = { .kind = "shortage",
+		.role = "clerk",
+		.order_id = o->id,
+		.entity = "order",
+		.entity_id = o->id,
 		.due_at = { c->now.us + setting_int(c, "target.shortage_minutes") * MINUTE_US } };
 	struct buf b;
 	struct json j;
@@ -137,7 +141,8 @@ static const char *event_json(struct ctx *c, const char *reason)
 }
 
 /* One short line: checked, its hold given back; the sentence for the clerk grows. */
-static bool short_line(struct ctx *c, struct order *o, size_t i, const struct short_in *s, struct order_delta *d, struct buf *what)
+static bool short_line(
+	struct ctx *c, struct order *o, size_t i, const struct short_in *s, struct order_delta *d, struct buf *what)
 {
 	struct order_line *l = line_of(o, s->line);
 	struct qty base;
@@ -145,9 +150,11 @@ static bool short_line(struct ctx *c, struct order *o, size_t i, const struct sh
 	if (l == NULL)
 		return fail_field(c, arena_printf(c->arena, "/short/%zu/line", i), E_UNKNOWN, T_pick_no_such_line);
 	if (!qty_to_base(&base, s->quantity, (struct ratio){ l->num, l->den }, NULL) || qty_cmp(base, l->reserved) > 0)
-		return fail_field(c, arena_printf(c->arena, "/short/%zu/quantity", i), E_RANGE, T_pick_more_than_held, l->name);
+		return fail_field(
+			c, arena_printf(c->arena, "/short/%zu/quantity", i), E_RANGE, T_pick_more_than_held, l->name);
 	*d = (struct order_delta){ s->line, ST_RESERVED, ST_NOWHERE, base };
-	buf_printf(what, "%s%s %s %s（%s）", what->len > 0 ? "，" : "", l->name, qty_str(c->arena, s->quantity), l->unit, s->reason);
+	buf_printf(what, "%s%s %s %s（%s）", what->len > 0 ? "，" : "", l->name, qty_str(c->arena, s->quantity),
+		l->unit, s->reason);
 	return stock_release(c, o->id, s->line, base);
 }
 
@@ -161,7 +168,7 @@ static bool report_short(struct ctx *c, struct order *o, const struct confirm_in
 		if (!short_line(c, o, i, &in->shorts[i], &d[i], &what))
 			return false;
 	return order_progress(c, o->id, d, in->shorts_len, "order.shortage", event_json(c, buf_cstr(&what))) &&
-		shortage_open(c, o, buf_cstr(&what));
+	       shortage_open(c, o, buf_cstr(&what));
 }
 
 static struct qty missing_of(const struct order_line *l)
@@ -200,7 +207,8 @@ static bool cut_missing(struct ctx *c, const struct order *o)
 
 	for (size_t i = 0; i < o->lines_len; i++)
 		if (missing_of(&o->lines[i]).milli > 0)
-			d[n++] = (struct order_delta){ o->lines[i].line, ST_NOWHERE, ST_CANCELLED, missing_of(&o->lines[i]) };
+			d[n++] = (struct order_delta){ o->lines[i].line, ST_NOWHERE, ST_CANCELLED,
+				missing_of(&o->lines[i]) };
 	return order_progress(c, o->id, d, n, "order.cut", NULL);
 }
 
@@ -252,9 +260,16 @@ static bool pick_make(struct ctx *c, int64_t wave_id, const struct order *o)
 	if (!id_new(c, &id) || !pick_insert(c, id, wave_id, o->id, c->now))
 		return false;
 	for (size_t i = 0; i < len; i++)
-		lines[i] = (struct pick_line){ .pick_id = id, .line = (int64_t)i + 1, .order_id = o->id, .order_line = places[i].line,
-			.product_id = places[i].product_id, .warehouse = places[i].warehouse, .location = places[i].location,
-			.lot = places[i].lot, .quantity = places[i].quantity, .picked = QTY_NONE };
+		lines[i] = (struct pick_line){ .pick_id = id,
+			.line = (int64_t)i + 1,
+			.order_id = o->id,
+			.order_line = places[i].line,
+			.product_id = places[i].product_id,
+			.warehouse = places[i].warehouse,
+			.location = places[i].location,
+			.lot = places[i].lot,
+			.quantity = places[i].quantity,
+			.picked = QTY_NONE };
 	return pick_line_insert(c, lines, len) && order_picks(c, o->id, 1);
 }
 
@@ -299,8 +314,8 @@ static bool scan_fits(struct ctx *c, const struct pick_line *l, const char *scan
 	const char *unit;
 	bool found;
 
-	*fits = strcmp(scan, l->sku) == 0 || strcmp(scan, l->location) == 0 || (l->barcode != NULL && strcmp(scan, l->barcode) == 0) ||
-		(*l->lot != '\0' && strcmp(scan, l->lot) == 0);
+	*fits = strcmp(scan, l->sku) == 0 || strcmp(scan, l->location) == 0 ||
+		(l->barcode != NULL && strcmp(scan, l->barcode) == 0) || (*l->lot != '\0' && strcmp(scan, l->lot) == 0);
 	if (*fits)
 		return true;
 	if (!product_by_barcode(c, scan, &product_id, &unit, &found))
@@ -325,7 +340,8 @@ static bool right_goods(struct ctx *c, const struct pick_line *l, const struct a
 static bool right_quantity(struct ctx *c, const struct pick_line *l, const struct answer_in *in)
 {
 	if (qty_cmp(in->quantity, l->quantity) > 0)
-		return fail_field(c, "/quantity", E_RANGE, T_pick_too_many, qty_str(c->arena, l->quantity), l->base_unit);
+		return fail_field(
+			c, "/quantity", E_RANGE, T_pick_too_many, qty_str(c->arena, l->quantity), l->base_unit);
 	if (qty_cmp(in->quantity, l->quantity) < 0 && in->reason == NULL)
 		return fail_field(c, "/reason", E_REQUIRED, T_pick_why_short);
 	return true;
@@ -352,13 +368,20 @@ bool pick_answer(struct ctx *c, int64_t pick_id, int64_t line, const struct answ
 		return fail(c, E_NOT_FOUND, T_pick_no_such_line);
 	if (!right_goods(c, l, in) || !right_quantity(c, l, in))
 		return false;
-	return pick_line_answer(c, pick_id, line, in->quantity, qty_cmp(in->quantity, l->quantity) < 0 ? in->reason : NULL, c->actor->id, c->now);
+	return pick_line_answer(c, pick_id, line, in->quantity,
+		qty_cmp(in->quantity, l->quantity) < 0 ? in->reason : NULL, c->actor->id, c->now);
 }
 
 static struct stock_place place_of(const struct pick_line *l)
 {
-	return (struct stock_place){ .order_id = l->order_id, .line = l->order_line, .product_id = l->product_id, .warehouse = l->warehouse,
-		.location = l->location, .lot = l->lot, .expires = l->expires, .quantity = l->quantity };
+	return (struct stock_place){ .order_id = l->order_id,
+		.line = l->order_line,
+		.product_id = l->product_id,
+		.warehouse = l->warehouse,
+		.location = l->location,
+		.lot = l->lot,
+		.expires = l->expires,
+		.quantity = l->quantity };
 }
 
 /* What could not be picked is free again, and its hold with it. */
@@ -385,13 +408,14 @@ static bool harvest_line(struct ctx *c, const struct pick_line *l, struct harves
 	must(qty_sub(&gap, l->quantity, l->picked));
 	if (l->picked.milli > 0) {
 		h->deltas[h->deltas_len++] = (struct order_delta){ l->order_line, ST_RESERVED, ST_PICKED, l->picked };
-		h->takes[h->takes_len++] = (struct ship_take){ l->order_line, l->product_id, l->warehouse, l->location, l->lot, l->picked };
+		h->takes[h->takes_len++] = (struct ship_take){ l->order_line, l->product_id, l->warehouse, l->location,
+			l->lot, l->picked };
 	}
 	if (gap.milli == 0)
 		return true;
 	h->deltas[h->deltas_len++] = (struct order_delta){ l->order_line, ST_RESERVED, ST_NOWHERE, gap };
-	buf_printf(&h->shorts, "%s%s %s %s（%s）", h->shorts.len > 0 ? "，" : "", l->name, qty_str(c->arena, gap), l->base_unit,
-		l->short_reason != NULL ? l->short_reason : "");
+	buf_printf(&h->shorts, "%s%s %s %s（%s）", h->shorts.len > 0 ? "，" : "", l->name, qty_str(c->arena, gap),
+		l->base_unit, l->short_reason != NULL ? l->short_reason : "");
 	return give_back(c, l, gap);
 }
 
@@ -421,18 +445,22 @@ bool pick_done(struct ctx *c, int64_t pick_id)
 
 	if (!open_pick(c, pick_id, &p) || !harvest(c, &p, &h))
 		return false;
-	if (!order_progress(c, p.order_id, h.deltas, h.deltas_len, "order.picked", h.shorts.len > 0 ? event_json(c, buf_cstr(&h.shorts)) : NULL) ||
+	if (!order_progress(c, p.order_id, h.deltas, h.deltas_len, "order.picked",
+		    h.shorts.len > 0 ? event_json(c, buf_cstr(&h.shorts)) : NULL) ||
 		!order_picks(c, p.order_id, -1))
 		return false;
 	if (h.takes_len > 0 && !ship_open(c, p.order_id, pick_id, h.takes, h.takes_len, &shipment))
 		return false;
-	return pick_close(c, pick_id, h.takes_len > 0 ? "done" : "cancelled", shipment, c->actor->id, c->now, &closed) && closed == 1 &&
-		tell_shortage(c, &p, &h);
+	return pick_close(
+		       c, pick_id, h.takes_len > 0 ? "done" : "cancelled", shipment, c->actor->id, c->now, &closed) &&
+	       closed == 1 && tell_shortage(c, &p, &h);
 }
 
 bool pick_cancel(struct ctx *c, int64_t pick_id, const char *reason)
 {
-	struct event ev = { .kind = "pick.cancelled", .entity = "pick", .entity_id = pick_id, .data = event_json(c, reason) };
+	struct event ev = {
+		.kind = "pick.cancelled", .entity = "pick", .entity_id = pick_id, .data = event_json(c, reason)
+	};
 	struct pick p;
 	int64_t closed;
 
@@ -445,7 +473,7 @@ bool pick_cancel(struct ctx *c, int64_t pick_id, const char *reason)
 	}
 	ev.order_id = p.order_id;
 	return pick_close(c, pick_id, "cancelled", INT64_MIN, c->actor->id, c->now, &closed) && closed == 1 &&
-		order_picks(c, p.order_id, -1) && event_add(c, &ev);
+	       order_picks(c, p.order_id, -1) && event_add(c, &ev);
 }
 
 /* ---- goods came in: who waits longest is served first ---- */

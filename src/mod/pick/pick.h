@@ -10,14 +10,14 @@ struct pick_line {
 	int64_t pick_id, line, order_id, order_line, product_id;
 	const char *sku, *name, *base_unit, *barcode;
 	const char *warehouse, *location, *lot, *expires;
-	struct qty quantity, picked;	/* base units; picked NONE: not yet */
+	struct qty quantity, picked; /* base units; picked NONE: not yet */
 	const char *short_reason;
 };
 extern const struct field pick_line_fields[];
 
 struct pick {
 	int64_t id, version, wave_id, order_id, picker_id, shipment_id;
-	const char *state;		/* open, done, cancelled */
+	const char *state; /* open, done, cancelled */
 	const char *order_number, *customer;
 	struct date delivery_date;
 	struct pick_line *lines;

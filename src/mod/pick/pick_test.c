@@ -88,8 +88,7 @@ static int64_t broken_n(struct ctx *c)
 			const char *first = NULL;
 			assert_true(k->count(c, &counted, &broken, &first));
 			if (broken)
-				print_message(
-					"  BROKEN %d %s: %s\n", k->invariant, k->name, first ? first : "");
+				print_message("  BROKEN %d %s: %s\n", k->invariant, k->name, first ? first : "");
 			all += broken;
 		}
 	return all;
@@ -128,8 +127,7 @@ static void road(void **state)
 	start(c, &o);
 	assert_true(pick_confirm_stock(c, o.id, &none) && wave_release(c, &o.id, 1, &w));
 	for (int64_t i = 1; i <= 2; i++) {
-		struct answer_in a = { w.picks[0].lines[i - 1].quantity, NULL, w.picks[0].lines[i - 1].sku,
-			NULL };
+		struct answer_in a = { w.picks[0].lines[i - 1].quantity, NULL, w.picks[0].lines[i - 1].sku, NULL };
 		assert_true(pick_answer(c, w.picks[0].id, i, &a));
 	}
 	assert_true(pick_done(c, w.picks[0].id));
@@ -205,8 +203,7 @@ static void split_rest_is_listed(void **state)
 	struct pick_order *rows;
 	size_t n, hit = 0;
 	start(c, &o);
-	assert_true(tell_short(c, &o, "4") && pick_settle_shortage(c, o.id, SD_SPLIT) &&
-		    wave_release(c, &o.id, 1, &w));
+	assert_true(tell_short(c, &o, "4") && pick_settle_shortage(c, o.id, SD_SPLIT) && wave_release(c, &o.id, 1, &w));
 	for (int64_t i = 1; i <= (int64_t)w.picks[0].lines_len; i++) {
 		struct answer_in a = { w.picks[0].lines[i - 1].quantity, NULL, NULL, NULL };
 		assert_true(pick_answer(c, w.picks[0].id, i, &a));
@@ -221,8 +218,7 @@ static void split_rest_is_listed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { WORLD_TEST(road), WORLD_TEST(short_in_open_pick),
-		WORLD_TEST(retry_takes_it_back), WORLD_TEST(confirm_over_open_shortage),
-		WORLD_TEST(wait_waits), WORLD_TEST(held_is_not_served), WORLD_TEST(settle_without_shortage),
-		WORLD_TEST(split_rest_is_listed) };
+		WORLD_TEST(retry_takes_it_back), WORLD_TEST(confirm_over_open_shortage), WORLD_TEST(wait_waits),
+		WORLD_TEST(held_is_not_served), WORLD_TEST(settle_without_shortage), WORLD_TEST(split_rest_is_listed) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,8 +17,14 @@ static const struct field short_fields[] = {
 	FIELD_END,
 };
 static const struct field confirm_fields[] = {
-	{ .name = "short", .label = T_pick_short, .type = F_LIST, .offset = offsetof(struct confirm_in, shorts),
-		.len_offset = offsetof(struct confirm_in, shorts_len), .size = sizeof(struct short_in), .sub = short_fields, .max = 2000 },
+	{ .name = "short",
+		.label = T_pick_short,
+		.type = F_LIST,
+		.offset = offsetof(struct confirm_in, shorts),
+		.len_offset = offsetof(struct confirm_in, shorts_len),
+		.size = sizeof(struct short_in),
+		.sub = short_fields,
+		.max = 2000 },
 	FIELD_END,
 };
 static const char *const decisions[] = { "cut", "wait", "split", NULL };
@@ -82,7 +88,8 @@ static struct done *shortage_post(struct ctx *c, struct req *r)
 {
 	const struct settle_in *in = req_in(r);
 
-	return pick_settle_shortage(c, req_id(r), (enum shortage_decision)in->decision) ? answer_order(c, r) : reply_error(r);
+	return pick_settle_shortage(c, req_id(r), (enum shortage_decision)in->decision) ? answer_order(c, r)
+											: reply_error(r);
 }
 
 /* ---- waves ---- */
@@ -96,7 +103,8 @@ static bool orders_read(struct ctx *c, const char *json, int64_t **ids, size_t *
 		(void)fail_field(c, "/orders", E_TYPE, T_pick_orders_list);
 	*len = json_array_size(list);
 	*ids = ARENA_ARRAY(c->arena, *len, int64_t);
-	json_array_foreach(list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		if (!json_is_integer(one))
 			(void)fail_field(c, arena_printf(c->arena, "/orders/%zu", i), E_TYPE, T_pick_orders_list);
 		(*ids)[i] = json_integer_value(one);
@@ -151,7 +159,8 @@ static struct done *wave_one_get(struct ctx *c, struct req *r)
 	static const struct view page = { wave_fields, PAGE(tmpl_pick_wave) };
 	struct wave w;
 
-	return wave_get(c, req_id(r), &w) ? reply_view(r, req_wants_page(r) ? &page : &wave_answer, &w) : reply_error(r);
+	return wave_get(c, req_id(r), &w) ? reply_view(r, req_wants_page(r) ? &page : &wave_answer, &w)
+					  : reply_error(r);
 }
 
 /* ---- picks ---- */
@@ -184,7 +193,8 @@ static struct done *picks_get(struct ctx *c, struct req *r)
 	size_t len;
 	int64_t next = 0;
 
-	if (!pick_list_state(c, in->state != NULL ? in->state : "open", pg.after_id > 0 ? pg.after_id : 0, pg.limit + 1, &rows, &len) ||
+	if (!pick_list_state(c, in->state != NULL ? in->state : "open", pg.after_id > 0 ? pg.after_id : 0, pg.limit + 1,
+		    &rows, &len) ||
 		(req_wants_page(r) && !page_lists(c, &page)))
 		return reply_error(r);
 	if (len > (size_t)pg.limit) {
@@ -217,7 +227,8 @@ static struct done *answered(struct ctx *c, struct req *r)
 {
 	struct pick p;
 
-	return pick_get(c, req_id(r), &p) ? reply_moved(r, &pick_answer_view, &p, "/picks/%" PRId64, p.id) : reply_error(r);
+	return pick_get(c, req_id(r), &p) ? reply_moved(r, &pick_answer_view, &p, "/picks/%" PRId64, p.id)
+					  : reply_error(r);
 }
 
 static struct done *line_post(struct ctx *c, struct req *r)
@@ -248,17 +259,22 @@ static struct done *cancel_post(struct ctx *c, struct req *r)
 
 #define IN(f, s) (f), sizeof(s)
 static const struct route routes[] = {
-	{ POST, "/orders/:id/confirm-stock", RIGHT_pick, IN(confirm_fields, struct confirm_in), confirm_post, T_pick_confirm_stock, 0, &order_answer },
-	{ POST, "/orders/:id/shortage", RIGHT_order_edit, IN(settle_fields, struct settle_in), shortage_post, T_pick_settle, 0, &order_answer },
+	{ POST, "/orders/:id/confirm-stock", RIGHT_pick, IN(confirm_fields, struct confirm_in), confirm_post,
+		T_pick_confirm_stock, 0, &order_answer },
+	{ POST, "/orders/:id/shortage", RIGHT_order_edit, IN(settle_fields, struct settle_in), shortage_post,
+		T_pick_settle, 0, &order_answer },
 	{ POST, "/orders/:id/wave", RIGHT_pick, NULL, 0, order_wave_post, T_pick_release, 0, &wave_answer },
 	{ GET, "/waves", RIGHT_look, NULL, 0, waves_get, T_pick_waves, ROUTE_LIST | ROUTE_API_ONLY, &wave_answer },
 	{ POST, "/waves", RIGHT_pick, IN(wave_in_fields, struct wave_in), waves_post, T_pick_release, 0, &wave_answer },
 	{ GET, "/waves/:id", RIGHT_look, NULL, 0, wave_one_get, T_pick_wave, 0, &wave_answer },
-	{ GET, "/picks", RIGHT_look, IN(list_fields, struct list_in), picks_get, T_pick_list, ROUTE_LIST, &pick_answer_view },
+	{ GET, "/picks", RIGHT_look, IN(list_fields, struct list_in), picks_get, T_pick_list, ROUTE_LIST,
+		&pick_answer_view },
 	{ GET, "/picks/:id", RIGHT_look, NULL, 0, pick_one_get, T_pick_one, 0, &pick_answer_view },
-	{ POST, "/picks/:id/lines/:n", RIGHT_pick, IN(answer_fields, struct answer_in), line_post, T_pick_answer, 0, &pick_answer_view },
+	{ POST, "/picks/:id/lines/:n", RIGHT_pick, IN(answer_fields, struct answer_in), line_post, T_pick_answer, 0,
+		&pick_answer_view },
 	{ POST, "/picks/:id/done", RIGHT_pick, NULL, 0, done_post, T_pick_done, 0, &pick_answer_view },
-	{ POST, "/picks/:id/cancel", RIGHT_pick, IN(reason_fields, struct reason_in), cancel_post, T_pick_cancel, 0, &pick_answer_view },
+	{ POST, "/picks/:id/cancel", RIGHT_pick, IN(reason_fields, struct reason_in), cancel_post, T_pick_cancel, 0,
+		&pick_answer_view },
 	ROUTE_END,
 };
 

@@ -11,9 +11,8 @@ const struct field price_rule_fields[] = { FIELD(struct price_rule, id, T_none),
 	FIELD(struct price_rule, kind, T_price_kind), FIELD(struct price_rule, tier, T_price_tier),
 	FIELD(struct price_rule, customer_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct price_rule, product_id, T_none, .flags = F_HIDDEN),
-	FIELD(struct price_rule, price_unit, T_product_price_unit),
-	FIELD(struct price_rule, min_qty, T_price_min_qty), FIELD(struct price_rule, price, T_product_price),
-	FIELD(struct price_rule, valid_from, T_price_valid_from),
+	FIELD(struct price_rule, price_unit, T_product_price_unit), FIELD(struct price_rule, min_qty, T_price_min_qty),
+	FIELD(struct price_rule, price, T_product_price), FIELD(struct price_rule, valid_from, T_price_valid_from),
 	FIELD(struct price_rule, valid_to, T_price_valid_to),
 	FIELD(struct price_rule, contract_no, T_price_contract_no), FIELD_END };
 
@@ -24,8 +23,7 @@ const struct field price_in_fields[] = { FIELD(struct price_in, kind, T_price_ki
 	FIELD(struct price_in, price_unit, T_product_price_unit, .max = 16),
 	FIELD(struct price_in, min_qty, T_price_min_qty, .max = QTY_MAX, .flags = F_UNSIGNED),
 	FIELD(struct price_in, price, T_product_price, .max = PRICE_MAX, .flags = F_REQUIRED | F_UNSIGNED),
-	FIELD(struct price_in, valid_from, T_price_valid_from),
-	FIELD(struct price_in, valid_to, T_price_valid_to),
+	FIELD(struct price_in, valid_from, T_price_valid_from), FIELD(struct price_in, valid_to, T_price_valid_to),
 	FIELD(struct price_in, contract_no, T_price_contract_no, .max = 50), FIELD_END };
 
 /* ---- what it costs ---- */
@@ -72,8 +70,7 @@ static size_t rules_of(const struct price_rule *rules, size_t len, int64_t produ
 static const struct price_rule *choose(
 	const struct price_rule *rules, size_t len, const struct price_question *q, struct ratio *unit)
 {
-	for (size_t i = rules_of(rules, len, q->product->id);
-		i < len && rules[i].product_id == q->product->id; i++)
+	for (size_t i = rules_of(rules, len, q->product->id); i < len && rules[i].product_id == q->product->id; i++)
 		if (qty_cmp(rules[i].min_qty, q->base) <= 0 &&
 			unit_ratio(q->product, q->units, q->units_len, rules[i].price_unit, unit))
 			return &rules[i];
@@ -103,8 +100,8 @@ static bool answer(struct ctx *c, const struct price_rule *rules, size_t len, co
 	return true;
 }
 
-bool price_all(struct ctx *c, const struct customer *who, struct date on, const struct price_question *q,
-	size_t len, struct price_answer *out)
+bool price_all(struct ctx *c, const struct customer *who, struct date on, const struct price_question *q, size_t len,
+	struct price_answer *out)
 {
 	int64_t *ids = ARENA_ARRAY(c->arena, len + 1, int64_t);
 	struct price_rule *rules = NULL;
@@ -195,9 +192,7 @@ static bool check_product(struct ctx *c, const struct price_in *in, struct price
 
 bool price_add(struct ctx *c, const struct price_in *in, int64_t *id)
 {
-	struct price_rule r = {
-		.price = in->price, .valid_to = in->valid_to, .contract_no = in->contract_no
-	};
+	struct price_rule r = { .price = in->price, .valid_to = in->valid_to, .contract_no = in->contract_no };
 
 	r.min_qty = qty_is(in->min_qty) ? in->min_qty : QTY_ZERO;
 	r.valid_from = date_is(in->valid_from) ? in->valid_from : today(c);

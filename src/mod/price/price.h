@@ -24,8 +24,8 @@ struct price_question {
 };
 /* For a whole order at once, one query however many lines. who NULL: nobody yet, list prices.
  * A rule keeps its own price unit; the floor is told in that unit too, rounded up. */
-NODISCARD bool price_all(struct ctx *c, const struct customer *who, struct date on,
-	const struct price_question *q, size_t len, struct price_answer *out);
+NODISCARD bool price_all(struct ctx *c, const struct customer *who, struct date on, const struct price_question *q,
+	size_t len, struct price_answer *out);
 
 /* A price of a tier or of one customer's contract. */
 struct price_rule {

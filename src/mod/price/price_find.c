@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct field offer_hit_fields[] = { FIELD(struct offer_hit, key, T_none),
-	FIELD(struct offer_hit, rank, T_none), FIELD(struct offer_hit, customer_id, T_none),
-	FIELD(struct offer_hit, tier, T_none), FIELD_AS(struct offer_hit, product.id, "id", T_none),
+const struct field offer_hit_fields[] = { FIELD(struct offer_hit, key, T_none), FIELD(struct offer_hit, rank, T_none),
+	FIELD(struct offer_hit, customer_id, T_none), FIELD(struct offer_hit, tier, T_none),
+	FIELD_AS(struct offer_hit, product.id, "id", T_none),
 	FIELD_AS(struct offer_hit, product.version, "version", T_none),
 	FIELD_AS(struct offer_hit, product.sku, "sku", T_none),
 	FIELD_AS(struct offer_hit, product.name, "name", T_none),
@@ -24,14 +24,13 @@ const struct field offer_hit_fields[] = { FIELD(struct offer_hit, key, T_none),
 	FIELD_AS(struct offer_hit, product.list_price, "list_price", T_none),
 	FIELD_AS(struct offer_hit, product.floor_price, "floor_price", T_none), FIELD_END };
 
-const struct field offer_fields[] = { FIELD(struct offer, id, T_none),
-	FIELD(struct offer, sku, T_product_sku), FIELD(struct offer, name, T_product_name),
-	FIELD(struct offer, spec, T_product_spec), FIELD(struct offer, origin, T_product_origin),
-	FIELD(struct offer, base_unit, T_product_base_unit), FIELD(struct offer, unit, T_product_unit),
+const struct field offer_fields[] = { FIELD(struct offer, id, T_none), FIELD(struct offer, sku, T_product_sku),
+	FIELD(struct offer, name, T_product_name), FIELD(struct offer, spec, T_product_spec),
+	FIELD(struct offer, origin, T_product_origin), FIELD(struct offer, base_unit, T_product_base_unit),
+	FIELD(struct offer, unit, T_product_unit),
 	FIELD_LIST(struct offer, units, product_unit_fields, T_product_units),
 	FIELD(struct offer, price, T_product_price), FIELD(struct offer, price_unit, T_product_price_unit),
-	FIELD(struct offer, price_source, T_price_source),
-	FIELD(struct offer, floor_price, T_product_floor_price),
+	FIELD(struct offer, price_source, T_price_source), FIELD(struct offer, floor_price, T_product_floor_price),
 	FIELD(struct offer, available, T_price_available), FIELD(struct offer, matched, T_customer_matched),
 	FIELD(struct offer, own_name, T_price_own_name), FIELD_END };
 
@@ -70,8 +69,7 @@ static size_t best(struct offer_hit *hits, size_t len)
 	return n;
 }
 
-static bool find_hits(
-	struct ctx *c, const char *q, const char *customer, struct offer_hit **hits, size_t *len)
+static bool find_hits(struct ctx *c, const char *q, const char *customer, struct offer_hit **hits, size_t *len)
 {
 	const char *key = name_fold(c->arena, q);
 	char *end = NULL;
@@ -101,8 +99,7 @@ static void share_units(struct offer *o, const struct product *p, struct product
 	o->unit = unit_default(p, o->units, o->units_len);
 }
 
-static bool add_prices(
-	struct ctx *c, const struct offer_hit *hits, struct offer *o, size_t len, struct date on)
+static bool add_prices(struct ctx *c, const struct offer_hit *hits, struct offer *o, size_t len, struct date on)
 {
 	struct price_question q[OFFERS_MAX];
 	struct price_answer a[OFFERS_MAX];
@@ -143,8 +140,7 @@ static bool add_stock(struct ctx *c, struct offer *o, const int64_t *ids, size_t
 	return true;
 }
 
-bool offers_find(
-	struct ctx *c, const char *q, const char *customer, struct date on, struct offer **out, size_t *len)
+bool offers_find(struct ctx *c, const char *q, const char *customer, struct date on, struct offer **out, size_t *len)
 {
 	struct offer *o = ARENA_ARRAY(c->arena, OFFERS_MAX, struct offer);
 	int64_t ids[OFFERS_MAX];

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-static const struct field sheet_fields[] = { FIELD(struct price_in, kind, T_price_kind, .max = 16,
-						     .flags = F_REQUIRED),
+static const struct field sheet_fields[] = { FIELD(struct price_in, kind, T_price_kind, .max = 16, .flags = F_REQUIRED),
 	FIELD(struct price_in, tier, T_price_tier, .max = 16),
 	FIELD(struct price_in, customer, T_price_customer, .max = 32),
 	FIELD(struct price_in, sku, T_product_sku, .max = 64, .flags = F_REQUIRED),
@@ -31,8 +30,7 @@ struct known {
 
 static bool find_products(struct ctx *c, struct known *k, const struct price_in *rows, size_t len)
 {
-	struct row_index names =
-		row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct price_in, sku));
+	struct row_index names = row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct price_in, sku));
 	int64_t *ids;
 	size_t n;
 
@@ -47,14 +45,12 @@ static bool find_products(struct ctx *c, struct known *k, const struct price_in 
 
 static bool find_customers(struct ctx *c, struct known *k, const struct price_in *rows, size_t len)
 {
-	struct row_index names =
-		row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct price_in, customer));
+	struct row_index names = row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct price_in, customer));
 	size_t n;
 
 	if (!customer_by_codes(c, row_index_names(c->arena, &names), &k->customers, &n))
 		return false;
-	k->codes = row_index_of(
-		c->arena, k->customers, sizeof(*k->customers), n, offsetof(struct customer, code));
+	k->codes = row_index_of(c->arena, k->customers, sizeof(*k->customers), n, offsetof(struct customer, code));
 	return true;
 }
 
@@ -91,8 +87,8 @@ static void match_product(struct ctx *c, const struct sheet *s, size_t row, cons
 	r->product_id = k->products[at].id;
 	u = units_of(k, r->product_id, &len);
 	if (!unit_ratio(&k->products[at], u, len, in->price_unit, &unit))
-		fail_field(c, row_pointer(c, s, row, "price_unit"), E_UNKNOWN, T_catalog_no_unit,
-			in->price_unit, k->products[at].name);
+		fail_field(c, row_pointer(c, s, row, "price_unit"), E_UNKNOWN, T_catalog_no_unit, in->price_unit,
+			k->products[at].name);
 }
 
 static void match_whom(struct ctx *c, const struct sheet *s, size_t row, const struct known *k,
@@ -111,14 +107,13 @@ static void match_whom(struct ctx *c, const struct sheet *s, size_t row, const s
 		return;
 	at = row_index_find(&k->codes, in->customer);
 	if (at == SIZE_MAX)
-		fail_field(c, row_pointer(c, s, row, "customer"), E_UNKNOWN, T_customer_no_customer,
-			in->customer);
+		fail_field(c, row_pointer(c, s, row, "customer"), E_UNKNOWN, T_customer_no_customer, in->customer);
 	else
 		r->customer_id = k->customers[at].id;
 }
 
-static bool rule_of(struct ctx *c, const struct sheet *s, size_t row, const struct known *k,
-	const struct price_in *in, struct price_rule *r)
+static bool rule_of(struct ctx *c, const struct sheet *s, size_t row, const struct known *k, const struct price_in *in,
+	struct price_rule *r)
 {
 	*r = (struct price_rule){ .kind = in->kind,
 		.tier = in->tier,
@@ -150,7 +145,6 @@ bool price_import(struct ctx *c, const struct sheet *s)
 	for (size_t i = 0; i < s->rows_len; i++)
 		if (!rule_of(c, s, i, &k, &rows[i], &rules[i]))
 			return false;
-	return ok(c) && price_rule_replaced(c, rules, s->rows_len) &&
-	       price_rule_insert(c, rules, s->rows_len) &&
+	return ok(c) && price_rule_replaced(c, rules, s->rows_len) && price_rule_insert(c, rules, s->rows_len) &&
 	       rows_told(c, "price.imported", "price", s->rows_len);
 }

@@ -3,21 +3,19 @@
 
 #include "mod/price/price.h"
 
-static const char products_csv[] =
-	"sku,name,base_unit,price_unit,list_price,floor_price,aliases\n"
-	"SC0103,白心土豆,公斤,斤,1.15,0.99,土豆\nLY0104,江口丝苗米,公斤,公斤,5.20,4.555,\n"
-	"XX0001,土豆粉,袋,箱,30,,\n";
+static const char products_csv[] = "sku,name,base_unit,price_unit,list_price,floor_price,aliases\n"
+				   "SC0103,白心土豆,公斤,斤,1.15,0.99,土豆\nLY0104,江口丝苗米,公斤,公斤,5.20,4.555,\n"
+				   "XX0001,土豆粉,袋,箱,30,,\n";
 static const char units_csv[] = "sku,unit,factor_num,factor_den,barcode,default_sales\nSC0103,件,20,1,,1\n";
 static const char customers_csv[] = "code,name,tier\nC006,江南第一中学食堂,A\nC007,零售客,\n";
 static const char aliases_csv[] = "customer,alias,sku\nC006,土豆,LY0104\n";
-static const char prices_csv[] =
-	"kind,tier,customer,sku,price_unit,min_qty,price,valid_from,valid_to,contract_no\n"
-	"tier,A,,SC0103,斤,0,1.10,2026-11-01,,\n"
-	"tier,A,,SC0103,斤,100,1.05,2026-11-01,,\n"
-	"tier,A,,SC0103,斤,400,1.02,2026-11-01,,\n"
-	"tier,B,,SC0103,斤,0,1.13,2026-11-01,,\n"
-	"contract,,C006,LY0104,斤,0,2.4321,2026-11-10,2026-11-20,HT2026-002\n"
-	"tier,A,,LY0104,公斤,0,5.00,2026-11-01,,\n";
+static const char prices_csv[] = "kind,tier,customer,sku,price_unit,min_qty,price,valid_from,valid_to,contract_no\n"
+				 "tier,A,,SC0103,斤,0,1.10,2026-11-01,,\n"
+				 "tier,A,,SC0103,斤,100,1.05,2026-11-01,,\n"
+				 "tier,A,,SC0103,斤,400,1.02,2026-11-01,,\n"
+				 "tier,B,,SC0103,斤,0,1.13,2026-11-01,,\n"
+				 "contract,,C006,LY0104,斤,0,2.4321,2026-11-10,2026-11-20,HT2026-002\n"
+				 "tier,A,,LY0104,公斤,0,5.00,2026-11-01,,\n";
 
 static int open_with_prices(void **state)
 {
@@ -39,8 +37,7 @@ static int open_with_prices(void **state)
 	return 0;
 }
 
-static struct price_answer ask(
-	struct ctx *c, const char *customer, const char *sku, const char *base, const char *day)
+static struct price_answer ask(struct ctx *c, const char *customer, const char *sku, const char *base, const char *day)
 {
 	struct price_question q = { .base = world_qty(base) };
 	struct price_answer a;
@@ -141,9 +138,9 @@ static void a_rule_names_whom_it_is_for(void **state)
 static void an_import_replaces_the_same_rule(void **state)
 {
 	struct ctx *c = *state;
-	struct sheet s = world_sheet(c,
-		"kind,tier,customer,sku,price_unit,min_qty,price,valid_from,valid_to,contract_no\n"
-		"tier,A,,SC0103,斤,100,1.04,2026-11-01,,\n");
+	struct sheet s =
+		world_sheet(c, "kind,tier,customer,sku,price_unit,min_qty,price,valid_from,valid_to,contract_no\n"
+			       "tier,A,,SC0103,斤,100,1.04,2026-11-01,,\n");
 
 	assert_true(price_import(c, &s));
 	costs(c, "C006", "SC0103", "100", "2026-11-24", "1.04", "tier:A>=100");

@@ -8,13 +8,11 @@
 
 const struct field price_view_fields[] = { FIELD(struct price_view, id, T_none, .flags = F_READONLY),
 	FIELD(struct price_view, kind, T_price_kind), FIELD(struct price_view, tier, T_price_tier),
-	FIELD(struct price_view, customer, T_price_customer),
-	FIELD(struct price_view, customer_name, T_customer_name),
+	FIELD(struct price_view, customer, T_price_customer), FIELD(struct price_view, customer_name, T_customer_name),
 	FIELD(struct price_view, sku, T_product_sku), FIELD(struct price_view, name, T_product_name),
 	FIELD(struct price_view, base_unit, T_product_base_unit),
-	FIELD(struct price_view, price_unit, T_product_price_unit),
-	FIELD(struct price_view, min_qty, T_price_min_qty), FIELD(struct price_view, price, T_product_price),
-	FIELD(struct price_view, valid_from, T_price_valid_from),
+	FIELD(struct price_view, price_unit, T_product_price_unit), FIELD(struct price_view, min_qty, T_price_min_qty),
+	FIELD(struct price_view, price, T_product_price), FIELD(struct price_view, valid_from, T_price_valid_from),
 	FIELD(struct price_view, valid_to, T_price_valid_to),
 	FIELD(struct price_view, contract_no, T_price_contract_no), FIELD_END };
 
@@ -23,8 +21,8 @@ struct price_query {
 	int64_t after;
 };
 static const struct field query_fields[] = { FIELD(struct price_query, sku, T_product_sku, .max = 64),
-	FIELD(struct price_query, customer, T_price_customer, .max = 32),
-	FIELD(struct price_query, after, T_none), FIELD_END };
+	FIELD(struct price_query, customer, T_price_customer, .max = 32), FIELD(struct price_query, after, T_none),
+	FIELD_END };
 
 struct offer_query {
 	const char *q, *customer;
@@ -32,8 +30,8 @@ struct offer_query {
 };
 static const struct field offer_query_fields[] = { FIELD(struct offer_query, q, T_product_search, .max = 100,
 							   .flags = F_REQUIRED),
-	FIELD(struct offer_query, customer, T_price_customer, .max = 32),
-	FIELD(struct offer_query, date, T_price_date), FIELD_END };
+	FIELD(struct offer_query, customer, T_price_customer, .max = 32), FIELD(struct offer_query, date, T_price_date),
+	FIELD_END };
 
 static const struct view price_item = { price_view_fields, NULL };
 static const struct view offer_item = { offer_fields, NULL };
@@ -94,8 +92,7 @@ static struct done *list_get(struct ctx *c, struct req *r)
 	struct customer u = { .id = INT64_MIN };
 	size_t len;
 
-	if (!take_product(c, in->sku, &p, &v) || !take_customer(c, in->customer, &u, &v) ||
-		!price_now(c, &p, &u, &v) ||
+	if (!take_product(c, in->sku, &p, &v) || !take_customer(c, in->customer, &u, &v) || !price_now(c, &p, &u, &v) ||
 		!price_page_of(c, p.id, u.id, u.tier, after, at.limit + 1, &v.rows, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
@@ -133,14 +130,14 @@ static struct done *find_get(struct ctx *c, struct req *r)
 	return reply_list(r, &offer_item, rows, len, 0, NULL, NULL, NULL);
 }
 
-static const struct route routes[] = { { GET, "/prices", RIGHT_look, query_fields, sizeof(struct price_query),
-					       list_get, T_price_list, ROUTE_LIST, &price_item },
-	{ POST, "/prices", RIGHT_price_edit, price_in_fields, sizeof(struct price_in), add_post, T_price_new,
-		0, &price_item },
+static const struct route routes[] = { { GET, "/prices", RIGHT_look, query_fields, sizeof(struct price_query), list_get,
+					       T_price_list, ROUTE_LIST, &price_item },
+	{ POST, "/prices", RIGHT_price_edit, price_in_fields, sizeof(struct price_in), add_post, T_price_new, 0,
+		&price_item },
 	{ DELETE, "/prices/:id", RIGHT_price_edit, NULL, 0, drop, T_price_drop, 0, NULL },
 	{ POST, "/prices/:id/drop", RIGHT_price_edit, NULL, 0, drop, T_price_drop, 0, NULL },
-	{ GET, "/products/find", RIGHT_look, offer_query_fields, sizeof(struct offer_query), find_get,
-		T_product_search, ROUTE_API_ONLY, &offer_item },
+	{ GET, "/products/find", RIGHT_look, offer_query_fields, sizeof(struct offer_query), find_get, T_product_search,
+		ROUTE_API_ONLY, &offer_item },
 	ROUTE_END };
 
 static const struct import imports[] = {

@@ -83,7 +83,8 @@ bool review_checks_read(struct ctx *c, const char *json, struct review_check **o
 
 	*len = json_array_size(arr);
 	*out = ARENA_ARRAY(c->arena, *len, struct review_check);
-	json_array_foreach(arr, i, one) {
+	json_array_foreach(arr, i, one)
+	{
 		char *facts = json_dumps(json_object_get(one, "facts"), JSON_COMPACT);
 		const char *text = json_string_value(json_object_get(one, "text"));
 		const char *source = json_string_value(json_object_get(one, "source"));
@@ -112,9 +113,9 @@ static bool task_make(struct ctx *c, const struct event *e)
 	if (!order_get_full(c, e->order_id, &o) || !review_checks(c, &o, &checks, &len) || !id_new(c, &ev.entity_id))
 		return false;
 	return review_insert(c, ev.entity_id, o.id, o.version,
-		       (struct instant){ c->now.us + setting_int(c, "target.review_minutes") * MINUTE_US }, checks_json(c, checks, len),
-		       review_result_names[review_worst(checks, len)], c->now) &&
-		event_add(c, &ev);
+		       (struct instant){ c->now.us + setting_int(c, "target.review_minutes") * MINUTE_US },
+		       checks_json(c, checks, len), review_result_names[review_worst(checks, len)], c->now) &&
+	       event_add(c, &ev);
 }
 
 static bool task_end(struct ctx *c, const struct event *e)
@@ -125,7 +126,8 @@ static bool task_end(struct ctx *c, const struct event *e)
 
 	if (!review_open_of(c, e->order_id, &rv, &found))
 		return false;
-	return !found || review_decide(c, rv.id, rv.version, "withdrawn", NULL, rv.checks, rv.worst, NULL, NULL, c->actor->id, c->now, &changed);
+	return !found || review_decide(c, rv.id, rv.version, "withdrawn", NULL, rv.checks, rv.worst, NULL, NULL,
+				 c->actor->id, c->now, &changed);
 }
 
 /* A hold does not change what was asked for, so the task goes on with the new version of the order. */
@@ -175,14 +177,18 @@ static const struct review_override *override_of(const struct review_decision *d
 	return NULL;
 }
 
-static bool blocks_answered(struct ctx *c, const struct review_decision *d, const struct review_check *checks, size_t len)
+static bool blocks_answered(
+	struct ctx *c, const struct review_decision *d, const struct review_check *checks, size_t len)
 {
 	if (d->overrides_len > 0 && !need(c, RIGHT_review_override))
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		if (checks[i].result != RV_BLOCK || override_of(d, checks[i].check) != NULL)
 			continue;
-		return fail(c, strcmp(checks[i].check, "stock") == 0 ? E_OUT_OF_STOCK : strcmp(checks[i].check, "credit") == 0 ? E_CREDIT : E_CONFLICT,
+		return fail(c,
+			strcmp(checks[i].check, "stock") == 0    ? E_OUT_OF_STOCK
+			: strcmp(checks[i].check, "credit") == 0 ? E_CREDIT
+								 : E_CONFLICT,
 			T_review_blocked, checks[i].text);
 	}
 	return true;
@@ -227,11 +233,17 @@ static bool decide(struct ctx *c, struct review *rv, const char *decision, const
 	const struct review_check *checks, size_t len)
 {
 	int64_t changed;
-	struct event ev = { .kind = "review.decided", .entity = "review", .entity_id = rv->id, .order_id = rv->order_id,
-		.from = rv->state, .to = decision, .data = decision_json(c, rv, d->note) };
+	struct event ev = { .kind = "review.decided",
+		.entity = "review",
+		.entity_id = rv->id,
+		.order_id = rv->order_id,
+		.from = rv->state,
+		.to = decision,
+		.data = decision_json(c, rv, d->note) };
 
 	if (!review_decide(c, rv->id, rv->version, "decided", decision, checks_json(c, checks, len),
-		    review_result_names[review_worst(checks, len)], overrides_json(c, d), d->note, c->actor->id, c->now, &changed))
+		    review_result_names[review_worst(checks, len)], overrides_json(c, d), d->note, c->actor->id, c->now,
+		    &changed))
 		return false;
 	if (changed != 1)
 		return fail(c, E_VERSION, T_review_changed, decision);
@@ -245,9 +257,11 @@ bool review_approve(struct ctx *c, int64_t id, int64_t version, const struct rev
 	struct order o;
 	size_t len;
 
-	if (!open_for(c, id, version, &rv, &o) || !review_checks(c, &o, &checks, &len) || !blocks_answered(c, d, checks, len))
+	if (!open_for(c, id, version, &rv, &o) || !review_checks(c, &o, &checks, &len) ||
+		!blocks_answered(c, d, checks, len))
 		return false;
-	return decide(c, &rv, "approve", d, checks, len) && order_move(c, &o, OE_APPROVE, INT64_MIN, decision_json(c, &rv, d->note));
+	return decide(c, &rv, "approve", d, checks, len) &&
+	       order_move(c, &o, OE_APPROVE, INT64_MIN, decision_json(c, &rv, d->note));
 }
 
 bool review_reject(struct ctx *c, int64_t id, int64_t version, const struct review_decision *d)
@@ -259,13 +273,18 @@ bool review_reject(struct ctx *c, int64_t id, int64_t version, const struct revi
 
 	if (!open_for(c, id, version, &rv, &o) || !review_checks(c, &o, &checks, &len))
 		return false;
-	return decide(c, &rv, "reject", d, checks, len) && order_move(c, &o, OE_REJECT, INT64_MIN, decision_json(c, &rv, d->note));
+	return decide(c, &rv, "reject", d, checks, len) &&
+	       order_move(c, &o, OE_REJECT, INT64_MIN, decision_json(c, &rv, d->note));
 }
 
 static struct order_line_in line_as_it_is(const struct order_line *l)
 {
-	return (struct order_line_in){ .sku = l->sku, .quantity = l->quantity, .unit = l->unit, .price = l->price,
-		.price_source = l->price_source, .remarks = l->remarks };
+	return (struct order_line_in){ .sku = l->sku,
+		.quantity = l->quantity,
+		.unit = l->unit,
+		.price = l->price,
+		.price_source = l->price_source,
+		.remarks = l->remarks };
 }
 
 /* What the reviewer proposes for one line; what is not named stays. Other goods or another quantity are priced anew. */
@@ -299,7 +318,8 @@ static bool offer_apply(struct ctx *c, struct order *o, const struct review_deci
 		in[i] = line_as_it_is(&o->lines[i]);
 	for (size_t k = 0; k < d->lines_len; k++) {
 		if (d->lines[k].line < 1 || d->lines[k].line > (int64_t)o->lines_len)
-			return fail_field(c, arena_printf(c->arena, "/lines/%zu/line", k), E_UNKNOWN, T_review_no_such_line);
+			return fail_field(
+				c, arena_printf(c->arena, "/lines/%zu/line", k), E_UNKNOWN, T_review_no_such_line);
 		propose(&in[d->lines[k].line - 1], &d->lines[k]);
 	}
 	if (date_is(d->delivery_date))
@@ -329,7 +349,10 @@ static bool escalate_late(struct ctx *c)
 	if (!review_overdue(c, c->now, &late, &len))
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		struct event ev = { .kind = "review.escalated", .entity = "review", .entity_id = late[i].id, .order_id = late[i].order_id };
+		struct event ev = { .kind = "review.escalated",
+			.entity = "review",
+			.entity_id = late[i].id,
+			.order_id = late[i].order_id };
 		if (!review_escalate(c, late[i].id) || !event_add(c, &ev))
 			return false;
 	}

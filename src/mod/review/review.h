@@ -10,11 +10,11 @@ enum review_result { RV_PASS, RV_WARN, RV_BLOCK };
 
 struct review {
 	int64_t id, order_id, order_version, version;
-	const char *state, *decision;	/* open, claimed, decided, withdrawn; approve, reject, counter */
+	const char *state, *decision; /* open, claimed, decided, withdrawn; approve, reject, counter */
 	struct instant due_at, created_at, claimed_at, decided_at;
 	int64_t escalated, claimed_by, decided_by;
-	const char *checks;		/* JSON array, frozen when decided */
-	const char *worst;		/* pass, warn, block */
+	const char *checks; /* JSON array, frozen when decided */
+	const char *worst;  /* pass, warn, block */
 	const char *overrides, *note;
 };
 extern const struct field review_fields[];

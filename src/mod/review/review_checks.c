@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define CHECKS 5
-#define SAY(c, key, ...) text_fill((c)->arena, (c)->lang, (key), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define SAY(c, key, ...)                                                                                               \
+	text_fill((c)->arena, (c)->lang, (key), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 
 struct facts {
 	struct buf b;
@@ -24,8 +25,8 @@ static void facts_open(struct ctx *c, struct facts *f)
 	json_obj(&f->j, NULL);
 }
 
-static void conclude(struct review_check *k, const char *check, enum review_result result, struct facts *f, const char *text,
-	const char *source)
+static void conclude(struct review_check *k, const char *check, enum review_result result, struct facts *f,
+	const char *text, const char *source)
 {
 	json_end_obj(&f->j);
 	k->check = check;
@@ -110,10 +111,12 @@ static bool check_stock(struct ctx *c, const struct order *o, struct review_chec
 	}
 	json_end_arr(&f.j);
 	conclude(k, "stock", short_n > 0 ? RV_BLOCK : RV_PASS, &f,
-		short_n > 0 ? SAY(c, T_review_stock_short, arena_printf(c->arena, "%" PRId64, worst->line), worst->name, qty_str(c->arena, (struct qty){ worst->milli }),
-				      qty_str(c->arena, (struct qty){ worst_free }), count_str(c, short_n)) :
-		worst != NULL ? SAY(c, T_review_stock_ok, count_str(c, n), worst->name, qty_str(c->arena, (struct qty){ least })) :
-				SAY(c, T_review_stock_none),
+		short_n > 0 ? SAY(c, T_review_stock_short, arena_printf(c->arena, "%" PRId64, worst->line), worst->name,
+				      qty_str(c->arena, (struct qty){ worst->milli }),
+				      qty_str(c->arena, (struct qty){ worst_free }), count_str(c, short_n))
+		: worst != NULL ? SAY(c, T_review_stock_ok, count_str(c, n), worst->name,
+					  qty_str(c->arena, (struct qty){ least }))
+				: SAY(c, T_review_stock_none),
 		SAY(c, T_review_stock_source));
 	return true;
 }
@@ -129,7 +132,8 @@ static const struct product *product_of(const struct product *list, size_t len, 
 }
 
 /* The floor stands per the product's price unit; a contract may count in another one. Compared as money per base unit. */
-static bool below_floor(const struct order_line *l, const struct product *p, const struct product_unit *units, size_t units_len)
+static bool below_floor(
+	const struct order_line *l, const struct product *p, const struct product_unit *units, size_t units_len)
 {
 	struct ratio r;
 
@@ -172,11 +176,17 @@ static bool check_price(struct ctx *c, const struct order *o, struct review_chec
 		json_end_obj(&f.j);
 	}
 	json_end_arr(&f.j);
-	conclude(k, "price", below > 0 ? RV_BLOCK : manual > 0 ? RV_WARN : RV_PASS, &f,
-		below > 0 ? SAY(c, T_review_price_below, first->name, price_str(c->arena, first->price),
-				    price_str(c->arena, product_of(products, products_len, first->product_id)->floor_price),
-				    count_str(c, below)) :
-		manual > 0 ? SAY(c, T_review_price_manual, count_str(c, manual)) : SAY(c, T_review_price_ok, count_str(c, o->lines_len)),
+	conclude(k, "price",
+		below > 0    ? RV_BLOCK
+		: manual > 0 ? RV_WARN
+			     : RV_PASS,
+		&f,
+		below > 0    ? SAY(c, T_review_price_below, first->name, price_str(c->arena, first->price),
+				       price_str(c->arena,
+					       product_of(products, products_len, first->product_id)->floor_price),
+				       count_str(c, below))
+		: manual > 0 ? SAY(c, T_review_price_manual, count_str(c, manual))
+			     : SAY(c, T_review_price_ok, count_str(c, o->lines_len)),
 		SAY(c, T_review_price_source));
 	return true;
 }
@@ -200,7 +210,8 @@ static bool check_ship_date(struct ctx *c, const struct order *o, struct review_
 	const char *text;
 	struct facts f;
 
-	must(clock_parse(setting_str(c, "ship.cutoff"), &cutoff) && clock_parse(setting_str(c, "ship.rush_cutoff"), &rush));
+	must(clock_parse(setting_str(c, "ship.cutoff"), &cutoff) &&
+		clock_parse(setting_str(c, "ship.rush_cutoff"), &rush));
 	if (days < 0) {
 		result = RV_BLOCK;
 		text = SAY(c, T_review_date_past, day);
@@ -243,15 +254,16 @@ static bool check_credit(struct ctx *c, const struct order *o, struct review_che
 	} else if (cr.over_limit) {
 		result = RV_BLOCK;
 		text = SAY(c, T_review_credit_over, money_show(c->arena, cr.receivable), money_show(c->arena, cr.open),
-			money_show(c->arena, cr.order), money_show(c->arena, cr.exposure), money_show(c->arena, cr.limit));
+			money_show(c->arena, cr.order), money_show(c->arena, cr.exposure),
+			money_show(c->arena, cr.limit));
 	} else if (cr.overdue.fen > 0) {
 		result = RV_BLOCK;
 		text = SAY(c, T_review_credit_overdue, money_show(c->arena, cr.overdue), cr.oldest_due);
 	} else {
 		result = cr.percent >= 90 ? RV_WARN : RV_PASS;
 		text = SAY(c, T_review_credit_ok, money_show(c->arena, cr.receivable), money_show(c->arena, cr.open),
-			money_show(c->arena, cr.order), money_show(c->arena, cr.exposure), money_show(c->arena, cr.limit),
-			arena_printf(c->arena, "%" PRId64, cr.percent));
+			money_show(c->arena, cr.order), money_show(c->arena, cr.exposure),
+			money_show(c->arena, cr.limit), arena_printf(c->arena, "%" PRId64, cr.percent));
 	}
 	facts_open(c, &f);
 	fields_to_json(&f.j, credit_fields, &cr);
@@ -288,9 +300,9 @@ static bool check_duplicate(struct ctx *c, const struct order *o, struct review_
 	json_end_arr(&f.j);
 	json_int(&f.j, "twin", twin != NULL ? twin->order_id : INT64_MIN);
 	conclude(k, "duplicate", twin != NULL ? RV_WARN : RV_PASS, &f,
-		twin != NULL	? SAY(c, T_review_dup_twin, others[0].number) :
-		others_len > 0 ? SAY(c, T_review_dup_other, count_str(c, others_len), others[0].number) :
-				  SAY(c, T_review_dup_none),
+		twin != NULL     ? SAY(c, T_review_dup_twin, others[0].number)
+		: others_len > 0 ? SAY(c, T_review_dup_other, count_str(c, others_len), others[0].number)
+				 : SAY(c, T_review_dup_none),
 		SAY(c, T_review_dup_source));
 	return true;
 }
@@ -301,6 +313,6 @@ bool review_checks(struct ctx *c, const struct order *o, struct review_check **o
 
 	*out = k;
 	*len = CHECKS;
-	return check_stock(c, o, &k[0]) && check_price(c, o, &k[1]) && check_ship_date(c, o, &k[2]) && check_credit(c, o, &k[3]) &&
-		check_duplicate(c, o, &k[4]);
+	return check_stock(c, o, &k[0]) && check_price(c, o, &k[1]) && check_ship_date(c, o, &k[2]) &&
+	       check_credit(c, o, &k[3]) && check_duplicate(c, o, &k[4]);
 }

@@ -36,7 +36,9 @@ struct review_item {
 	struct date delivery_date;
 	struct instant due_at;
 	bool escalated, here, late, soon;
-	struct review_dot { bool warn, block; } *dots;
+	struct review_dot {
+		bool warn, block;
+	} * dots;
 	size_t dots_len;
 	const char *checks, *left;
 	int64_t order;
@@ -46,7 +48,11 @@ extern const struct field review_item_fields[];
 struct review_page {
 	struct review_view v;
 	struct order_view o;
-	struct review_row { struct order_line l; const char *source, *available, *floor, *verdict; bool bad; } *rows;
+	struct review_row {
+		struct order_line l;
+		const char *source, *available, *floor, *verdict;
+		bool bad;
+	} * rows;
 	size_t rows_len;
 	struct review_item *queue;
 	size_t queue_len;

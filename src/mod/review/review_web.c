@@ -107,12 +107,27 @@ static bool view_make(struct ctx *c, const struct review *rv, const struct order
 
 	if (!customer_get(c, o->customer_id, &who))
 		return false;
-	*v = (struct review_view){ .id = rv->id, .version = rv->version, .order = o->id, .number = o->number, .customer = who.code,
-		.customer_name = who.name, .state = rv->state, .decision = rv->decision, .order_state = o->state, .total = o->total,
-		.delivery_date = o->delivery_date, .due_at = rv->due_at, .created_at = rv->created_at, .decided_at = rv->decided_at,
-		.escalated = rv->escalated != 0, .claimed_by = rv->claimed_by, .decided_by = rv->decided_by, .overrides = rv->overrides,
+	*v = (struct review_view){ .id = rv->id,
+		.version = rv->version,
+		.order = o->id,
+		.number = o->number,
+		.customer = who.code,
+		.customer_name = who.name,
+		.state = rv->state,
+		.decision = rv->decision,
+		.order_state = o->state,
+		.total = o->total,
+		.delivery_date = o->delivery_date,
+		.due_at = rv->due_at,
+		.created_at = rv->created_at,
+		.decided_at = rv->decided_at,
+		.escalated = rv->escalated != 0,
+		.claimed_by = rv->claimed_by,
+		.decided_by = rv->decided_by,
+		.overrides = rv->overrides,
 		.note = rv->note };
-	return is_open(rv) ? review_checks(c, o, &v->checks, &v->checks_len) : review_checks_read(c, rv->checks, &v->checks, &v->checks_len);
+	return is_open(rv) ? review_checks(c, o, &v->checks, &v->checks_len)
+			   : review_checks_read(c, rv->checks, &v->checks, &v->checks_len);
 }
 
 static void checks_dress(struct ctx *c, struct review_view *v)
@@ -120,7 +135,8 @@ static void checks_dress(struct ctx *c, struct review_view *v)
 	for (size_t i = 0; i < v->checks_len; i++) {
 		struct review_check *k = &v->checks[i];
 		k->name = text_get(c->lang, text_find(arena_printf(c->arena, "review.check.%s", k->check)));
-		k->word = text_get(c->lang, text_find(arena_printf(c->arena, "review.result.%s", review_result_names[k->result])));
+		k->word = text_get(
+			c->lang, text_find(arena_printf(c->arena, "review.result.%s", review_result_names[k->result])));
 		k->pass = k->result == RV_PASS;
 		k->warn = k->result == RV_WARN;
 		k->block = k->result == RV_BLOCK;
@@ -132,10 +148,14 @@ static const char *left_text(struct ctx *c, struct instant due)
 {
 	int64_t min = (due.us - c->now.us) / MINUTE_US;
 	int64_t n = min < 0 ? -min : min;
-	const char *amount = n >= 120 ? text_fill(c->arena, c->lang, T_review_hours, (const char *const[]){ arena_printf(c->arena, "%" PRId64, n / 60), NULL }) :
-					 text_fill(c->arena, c->lang, T_review_minutes, (const char *const[]){ arena_printf(c->arena, "%" PRId64, n), NULL });
+	const char *amount =
+		n >= 120 ? text_fill(c->arena, c->lang, T_review_hours,
+				   (const char *const[]){ arena_printf(c->arena, "%" PRId64, n / 60), NULL })
+			 : text_fill(c->arena, c->lang, T_review_minutes,
+				   (const char *const[]){ arena_printf(c->arena, "%" PRId64, n), NULL });
 
-	return text_fill(c->arena, c->lang, min < 0 ? T_review_late_by : T_review_left, (const char *const[]){ amount, NULL });
+	return text_fill(
+		c->arena, c->lang, min < 0 ? T_review_late_by : T_review_left, (const char *const[]){ amount, NULL });
 }
 
 static void dots_make(struct ctx *c, struct review_item *it)
@@ -166,7 +186,9 @@ static bool page_queue(struct ctx *c, struct review_page *p)
 			p->next = &p->queue[i + 1];
 	}
 	for (size_t i = 0; i < n; i++)
-		*(strcmp(counts[i].state, "pass") == 0 ? &p->passed : strcmp(counts[i].state, "warn") == 0 ? &p->warned : &p->blocked) = counts[i].n;
+		*(strcmp(counts[i].state, "pass") == 0         ? &p->passed
+			: strcmp(counts[i].state, "warn") == 0 ? &p->warned
+							       : &p->blocked) = counts[i].n;
 	p->has_queue = p->queue_len > 0;
 	return true;
 }
@@ -179,7 +201,8 @@ static const char *verdict_of(struct ctx *c, const struct review_page *p, const 
 		const struct review_check *k = &p->v.checks[i];
 		json_t *facts = json_loads(k->facts, 0, NULL), *one;
 		size_t n;
-		json_array_foreach(json_object_get(facts, "lines"), n, one) {
+		json_array_foreach(json_object_get(facts, "lines"), n, one)
+		{
 			const char *sku = json_string_value(json_object_get(one, "sku"));
 			const char *gap = json_string_value(json_object_get(one, "short"));
 			if (sku == NULL || strcmp(sku, l->sku) != 0)
@@ -188,7 +211,8 @@ static const char *verdict_of(struct ctx *c, const struct review_page *p, const 
 				text = text_get(c->lang, T_review_line_low);
 				*bad = true;
 			} else if (gap != NULL && strcmp(gap, "0") != 0) {
-				text = text_fill(c->arena, c->lang, T_review_line_short, (const char *const[]){ gap, NULL });
+				text = text_fill(
+					c->arena, c->lang, T_review_line_short, (const char *const[]){ gap, NULL });
 				*bad = true;
 			}
 		}
@@ -229,9 +253,11 @@ static bool page_rows(struct ctx *c, struct review_page *p, const struct order *
 
 static bool page_make(struct ctx *c, const struct review *rv, const struct order *o, struct review_page *p)
 {
-	*p = (struct review_page){ .open = is_open(rv), .mine = c->actor->id == o->created_by || c->actor->id == o->confirmed_by,
+	*p = (struct review_page){ .open = is_open(rv),
+		.mine = c->actor->id == o->created_by || c->actor->id == o->confirmed_by,
 		.may_decide = may(c, RIGHT_review) };
-	if (!view_make(c, rv, o, &p->v) || !order_view_make(c, o, &p->o) || !review_author(c, o->created_by, &p->created_by))
+	if (!view_make(c, rv, o, &p->v) || !order_view_make(c, o, &p->o) ||
+		!review_author(c, o->created_by, &p->created_by))
 		return false;
 	checks_dress(c, &p->v);
 	p->all_green = review_worst(p->v.checks, p->v.checks_len) != RV_BLOCK;
@@ -243,7 +269,8 @@ static bool page_make(struct ctx *c, const struct review *rv, const struct order
 
 static struct done *review_one_get(struct ctx *c, struct req *r)
 {
-	static const struct view answer = { review_view_fields, NULL }, page = { review_view_fields, PAGE(tmpl_review_show) };
+	static const struct view answer = { review_view_fields, NULL },
+				 page = { review_view_fields, PAGE(tmpl_review_show) };
 	struct review rv;
 	struct order o;
 	struct review_view v;
@@ -268,11 +295,13 @@ static struct done *reviews_get(struct ctx *c, struct req *r)
 	size_t len;
 	bool queue = in->state == NULL ? req_wants_page(r) : strcmp(in->state, "open") == 0 && pg.after_id <= 0;
 
-	if (queue ? !review_queue(c, QUEUE_MAX, &rows, &len) :
-		    !review_list_page(c, in->state, pg.after_id > 0 ? pg.after_id : INT64_MAX, pg.limit + 1, &rows, &len))
+	if (queue ? !review_queue(c, QUEUE_MAX, &rows, &len)
+		  : !review_list_page(
+			    c, in->state, pg.after_id > 0 ? pg.after_id : INT64_MAX, pg.limit + 1, &rows, &len))
 		return reply_error(r);
 	if (req_wants_page(r))
-		return len > 0 ? reply_redirect(r, arena_printf(c->arena, "/reviews/%" PRId64, rows[0].id)) : reply_view(r, &empty, &(struct review_page){ 0 });
+		return len > 0 ? reply_redirect(r, arena_printf(c->arena, "/reviews/%" PRId64, rows[0].id))
+			       : reply_view(r, &empty, &(struct review_page){ 0 });
 	if (!queue && len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = rows[len - 1].id;
@@ -293,8 +322,8 @@ static struct done *decided(struct ctx *c, struct req *r, decide_fn decide)
 	struct order o;
 	struct review_view v;
 
-	if (!decide(c, req_id(r), req_version(r), req_in(r)) || !review_get(c, req_id(r), &rv) || !order_get_full(c, rv.order_id, &o) ||
-		!view_make(c, &rv, &o, &v))
+	if (!decide(c, req_id(r), req_version(r), req_in(r)) || !review_get(c, req_id(r), &rv) ||
+		!order_get_full(c, rv.order_id, &o) || !view_make(c, &rv, &o, &v))
 		return reply_error(r);
 	return reply_moved(r, &answer, &v, "/reviews");
 }
@@ -336,12 +365,16 @@ static const struct view answer_view = { review_view_fields, NULL };
 
 #define IN(f, s) (f), sizeof(s)
 static const struct route routes[] = {
-	{ GET, "/reviews", RIGHT_look, IN(queue_fields, struct queue_in), reviews_get, T_review_list, ROUTE_LIST, &answer_view },
+	{ GET, "/reviews", RIGHT_look, IN(queue_fields, struct queue_in), reviews_get, T_review_list, ROUTE_LIST,
+		&answer_view },
 	{ GET, "/reviews/:id", RIGHT_look, NULL, 0, review_one_get, T_review_one, 0, &answer_view },
 	{ POST, "/reviews/:id/claim", RIGHT_review, NULL, 0, review_claim_post, T_review_do_claim, 0, &answer_view },
-	{ POST, "/reviews/:id/approve", RIGHT_review, IN(approve_fields, struct review_decision), review_approve_post, T_review_do_approve, ROUTE_NEEDS_VERSION, &answer_view },
-	{ POST, "/reviews/:id/reject", RIGHT_review, IN(reject_fields, struct review_decision), review_reject_post, T_review_do_reject, ROUTE_NEEDS_VERSION, &answer_view },
-	{ POST, "/reviews/:id/counter", RIGHT_review, IN(counter_fields, struct review_decision), review_counter_post, T_review_do_counter, ROUTE_NEEDS_VERSION, &answer_view },
+	{ POST, "/reviews/:id/approve", RIGHT_review, IN(approve_fields, struct review_decision), review_approve_post,
+		T_review_do_approve, ROUTE_NEEDS_VERSION, &answer_view },
+	{ POST, "/reviews/:id/reject", RIGHT_review, IN(reject_fields, struct review_decision), review_reject_post,
+		T_review_do_reject, ROUTE_NEEDS_VERSION, &answer_view },
+	{ POST, "/reviews/:id/counter", RIGHT_review, IN(counter_fields, struct review_decision), review_counter_post,
+		T_review_do_counter, ROUTE_NEEDS_VERSION, &answer_view },
 	ROUTE_END,
 };
 

@@ -101,8 +101,7 @@ bool ship_take_up(struct ctx *c, int64_t id, int64_t version, struct shipment *o
 {
 	if (!ship_lock(c, id, out))
 		return false;
-	return version == INT64_MIN || version == out->version ||
-	       fail(c, E_VERSION, T_ship_changed, out->number);
+	return version == INT64_MIN || version == out->version || fail(c, E_VERSION, T_ship_changed, out->number);
 }
 
 bool ship_store(struct ctx *c, struct shipment *s, const char *to, const char *kind, const char *data)
@@ -166,16 +165,13 @@ static bool write_takes(struct ctx *c, int64_t id, const struct ship_take *takes
 bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct ship_take *takes, size_t len,
 	int64_t *shipment_id)
 {
-	struct event ev = {
-		.kind = "shipment.opened", .entity = "shipment", .order_id = order_id, .to = PACKING
-	};
+	struct event ev = { .kind = "shipment.opened", .entity = "shipment", .order_id = order_id, .to = PACKING };
 	const char *number;
 	struct order o;
 
 	if (len == 0)
 		return fail(c, E_CONFLICT, T_ship_nothing_picked);
-	if (!order_get(c, order_id, &o) || !id_new(c, shipment_id) ||
-		!number_new(c, series_of_day(c), &number))
+	if (!order_get(c, order_id, &o) || !id_new(c, shipment_id) || !number_new(c, series_of_day(c), &number))
 		return false;
 	ev.entity_id = *shipment_id;
 	ev.data = arena_printf(c->arena, "{\"number\":\"%s\"}", number);
@@ -187,8 +183,7 @@ bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct sh
 
 static bool is_packing(struct ctx *c, const struct shipment *s)
 {
-	return ship_is(s, PACKING) ||
-	       fail(c, E_CONFLICT, T_ship_not_packing, s->number, ship_state_text(c, s->state));
+	return ship_is(s, PACKING) || fail(c, E_CONFLICT, T_ship_not_packing, s->number, ship_state_text(c, s->state));
 }
 
 static void pack_check(struct ctx *c, const struct pack_line *in, size_t i, const struct shipment_line *l)
@@ -199,13 +194,13 @@ static void pack_check(struct ctx *c, const struct pack_line *in, size_t i, cons
 		(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/line", i), E_UNKNOWN, T_ship_no_line,
 			arena_printf(c->arena, "%" PRId64, in->line));
 	else if (in->quantity.milli > left)
-		(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/quantity", i), E_RANGE,
-			T_ship_over_picked, l->name, qty_str(c->arena, (struct qty){ left }), l->unit);
+		(void)fail_field(c, arena_printf(c->arena, "/lines/%zu/quantity", i), E_RANGE, T_ship_over_picked,
+			l->name, qty_str(c->arena, (struct qty){ left }), l->unit);
 }
 
 /* Adds what is to go into the package to each line's packed; a form also sends the lines that get nothing. */
-static bool pack_lines(struct ctx *c, const struct pack_in *in, int64_t package_id,
-	struct shipment_line *lines, size_t len, struct package_line *put, size_t *n)
+static bool pack_lines(struct ctx *c, const struct pack_in *in, int64_t package_id, struct shipment_line *lines,
+	size_t len, struct package_line *put, size_t *n)
 {
 	*n = 0;
 	for (size_t i = 0; i < in->lines_len; i++) {
@@ -230,15 +225,14 @@ static bool pack_lines(struct ctx *c, const struct pack_in *in, int64_t package_
 }
 
 /* The same goods on the order: from picked to packed, or back. */
-static bool tell_order(
-	struct ctx *c, const struct shipment *s, const struct package_line *put, size_t n, bool back)
+static bool tell_order(struct ctx *c, const struct shipment *s, const struct package_line *put, size_t n, bool back)
 {
 	struct order_delta *d = ARENA_ARRAY(c->arena, n, struct order_delta);
 	const char *data = arena_printf(c->arena, "{\"shipment\":\"%s\"}", s->number);
 
 	for (size_t i = 0; i < n; i++)
-		d[i] = (struct order_delta){ put[i].line, back ? ST_PACKED : ST_PICKED,
-			back ? ST_PICKED : ST_PACKED, put[i].quantity };
+		d[i] = (struct order_delta){ put[i].line, back ? ST_PACKED : ST_PICKED, back ? ST_PICKED : ST_PACKED,
+			put[i].quantity };
 	return order_progress(c, s->order_id, d, n, back ? "order.unpacked" : "order.packed", data);
 }
 
@@ -259,13 +253,11 @@ bool ship_pack(struct ctx *c, int64_t id, int64_t version, const struct pack_in 
 	return package_insert(c, out->package, id, out->no, out->sscc, in->weight_kg, c->actor->id, c->now) &&
 	       package_line_insert(c, out->lines, out->lines_len) && ship_line_save(c, lines, len) &&
 	       tell_order(c, &s, out->lines, out->lines_len, false) &&
-	       ship_store(c, &s, PACKING, "shipment.packed",
-		       arena_printf(c->arena, "{\"sscc\":\"%s\"}", out->sscc));
+	       ship_store(c, &s, PACKING, "shipment.packed", arena_printf(c->arena, "{\"sscc\":\"%s\"}", out->sscc));
 }
 
 /* What lies in this package, out of all the shipment's. */
-static bool package_content(
-	struct ctx *c, int64_t id, int64_t package_id, struct package_line **out, size_t *n)
+static bool package_content(struct ctx *c, int64_t id, int64_t package_id, struct package_line **out, size_t *n)
 {
 	struct package_line *all;
 	size_t len;
@@ -288,8 +280,8 @@ bool ship_unpack(struct ctx *c, int64_t id, int64_t version, int64_t package_id)
 	size_t len, n;
 	int64_t gone;
 
-	if (!ship_take_up(c, id, version, &s) || !package_content(c, id, package_id, &put, &n) ||
-		!is_packing(c, &s) || !ship_line_list(c, id, &lines, &len))
+	if (!ship_take_up(c, id, version, &s) || !package_content(c, id, package_id, &put, &n) || !is_packing(c, &s) ||
+		!ship_line_list(c, id, &lines, &len))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		ship_line_of(lines, len, put[i].line)->packed.milli -= put[i].quantity.milli;

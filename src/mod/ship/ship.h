@@ -15,8 +15,8 @@ struct ship_take {
 	struct qty quantity;
 };
 /* Called when a pick is done: the goods stand at the packing table. Answers the shipment's id. */
-NODISCARD bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct ship_take *takes,
-	size_t len, int64_t *shipment_id);
+NODISCARD bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct ship_take *takes, size_t len,
+	int64_t *shipment_id);
 
 struct shipment {
 	int64_t id, version;

@@ -88,6 +88,5 @@ bool ship_import_carriers(struct ctx *c, const struct sheet *s)
 	row_index_unique(c, s, &codes, "code");
 	for (size_t i = 0; i < s->rows_len; i++)
 		complete(c, &rows[i], row_pointer(c, s, i, "cutoff"));
-	return ok(c) && carrier_put(c, rows, s->rows_len) &&
-	       rows_told(c, "carrier.imported", "carrier", s->rows_len);
+	return ok(c) && carrier_put(c, rows, s->rows_len) && rows_told(c, "carrier.imported", "carrier", s->rows_len);
 }

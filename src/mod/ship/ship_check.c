@@ -13,9 +13,9 @@ static bool recount(struct ctx *c, broken_fn find, int64_t *counted, int64_t *br
 	if (!find(c, &rows, &len) || !ship_count_all(c, counted))
 		return false;
 	*broken = (int64_t)len;
-	*first = len > 0 ? arena_printf(c->arena, "%s: %" PRId64 " / %" PRId64, rows[0].what, rows[0].have,
-				   rows[0].want)
-			 : NULL;
+	*first =
+		len > 0 ? arena_printf(c->arena, "%s: %" PRId64 " / %" PRId64, rows[0].what, rows[0].have, rows[0].want)
+			: NULL;
 	return true;
 }
 

@@ -25,9 +25,8 @@ static bool papers_read(struct ctx *c, int64_t id, struct papers *p)
 {
 	int64_t *ids;
 
-	if (!ship_get(c, id, &p->s) || !ship_view_make(c, &p->s, &p->v) ||
-		!order_get_full(c, p->s.order_id, &p->o) || !customer_get(c, p->s.customer_id, &p->who) ||
-		!ship_lot_list(c, id, &p->lots, &p->lots_len))
+	if (!ship_get(c, id, &p->s) || !ship_view_make(c, &p->s, &p->v) || !order_get_full(c, p->s.order_id, &p->o) ||
+		!customer_get(c, p->s.customer_id, &p->who) || !ship_lot_list(c, id, &p->lots, &p->lots_len))
 		return false;
 	ids = ARENA_ARRAY(c->arena, p->v.lines_len + 1, int64_t);
 	for (size_t i = 0; i < p->v.lines_len; i++)
@@ -83,8 +82,7 @@ static const char *joined(struct ctx *c, const char *a, const char *b)
 {
 	if (b == NULL || *b == '\0')
 		return a;
-	return a == NULL || strstr(a, b) != NULL ? (a != NULL ? a : b)
-						 : arena_printf(c->arena, "%s, %s", a, b);
+	return a == NULL || strstr(a, b) != NULL ? (a != NULL ? a : b) : arena_printf(c->arena, "%s, %s", a, b);
 }
 
 static void say_lots(struct ctx *c, const struct papers *p, struct doc_line *d)
@@ -99,11 +97,9 @@ static void say_lots(struct ctx *c, const struct papers *p, struct doc_line *d)
 
 static struct doc_line line_blank(int64_t line)
 {
-	return (struct doc_line){ .line = line,
-		.quantity = QTY_NONE,
-		.base = QTY_NONE,
-		.price = PRICE_NONE,
-		.amount = MONEY_NONE };
+	return (struct doc_line){
+		.line = line, .quantity = QTY_NONE, .base = QTY_NONE, .price = PRICE_NONE, .amount = MONEY_NONE
+	};
 }
 
 /* Before the dispatch the value is what it would be if it left now. */
@@ -191,8 +187,7 @@ static const struct doc_package *packages_of(struct ctx *c, const struct papers 
 	for (size_t i = 0; i < p->v.packages_len; i++) {
 		const struct package *k = &p->v.packages[i];
 
-		out[i] = (struct doc_package){ k->no, k->sscc, k->weight_kg, package_content(c, p, k),
-			k->lines_len };
+		out[i] = (struct doc_package){ k->no, k->sscc, k->weight_kg, package_content(c, p, k), k->lines_len };
 	}
 	return out;
 }
@@ -202,8 +197,7 @@ static struct money debt_before(const struct papers *p)
 {
 	struct money debt = p->who.credit_receivable, mine;
 
-	if (!ship_is(&p->s, PACKING) &&
-		(!money_sub(&mine, p->s.amount, p->s.less) || !money_sub(&debt, debt, mine)))
+	if (!ship_is(&p->s, PACKING) && (!money_sub(&mine, p->s.amount, p->s.less) || !money_sub(&debt, debt, mine)))
 		return MONEY_NONE;
 	return debt.fen > 0 ? debt : MONEY_NONE;
 }
@@ -249,16 +243,15 @@ static bool note_fill(struct ctx *c, const struct papers *p, struct doc_note *n)
 
 typedef bool (*doc_fn)(struct ctx *c, const struct doc_note *n, struct buf *pdf);
 
-static struct done *send_pdf(
-	struct ctx *c, struct req *r, const struct doc_note *n, doc_fn make, const char *what)
+static struct done *send_pdf(struct ctx *c, struct req *r, const struct doc_note *n, doc_fn make, const char *what)
 {
 	struct buf pdf;
 
 	buf_init(&pdf, c->arena);
 	if (!make(c, n, &pdf))
 		return reply_error(r);
-	return reply_bytes(r, "application/pdf", arena_printf(c->arena, "%s-%s.pdf", n->number, what),
-		pdf.data, pdf.len);
+	return reply_bytes(
+		r, "application/pdf", arena_printf(c->arena, "%s-%s.pdf", n->number, what), pdf.data, pdf.len);
 }
 
 static bool count_print(struct ctx *c, void *arg)

@@ -71,16 +71,14 @@ extern const char *const track_names[];
 /* The row, locked until the end of the transaction, as the caller saw it (version INT64_MIN: not checked). */
 NODISCARD bool ship_take_up(struct ctx *c, int64_t id, int64_t version, struct shipment *out);
 /* Writes it back with the next version, and the event. */
-NODISCARD bool ship_store(
-	struct ctx *c, struct shipment *s, const char *to, const char *kind, const char *data);
+NODISCARD bool ship_store(struct ctx *c, struct shipment *s, const char *to, const char *kind, const char *data);
 bool ship_is(const struct shipment *s, const char *state);
 struct shipment_line *ship_line_of(struct shipment_line *lines, size_t len, int64_t line);
 bool ship_packed_whole(const struct shipment_line *lines, size_t len);
 /* The shown word of a state, for sentences. */
 const char *ship_state_text(struct ctx *c, const char *state);
 
-NODISCARD bool ship_pack(
-	struct ctx *c, int64_t id, int64_t version, const struct pack_in *in, struct package *out);
+NODISCARD bool ship_pack(struct ctx *c, int64_t id, int64_t version, const struct pack_in *in, struct package *out);
 NODISCARD bool ship_unpack(struct ctx *c, int64_t id, int64_t version, int64_t package_id);
 NODISCARD bool ship_dispatch(struct ctx *c, int64_t id, int64_t version, const struct dispatch_in *in);
 NODISCARD bool ship_undo(struct ctx *c, int64_t id, int64_t version, const char *reason);

@@ -31,8 +31,8 @@ static bool may_leave(struct ctx *c, const struct shipment *s, const struct orde
 		return fail(c, E_CONFLICT, T_ship_gone_already, s->number);
 	if (o->decision != D_APPROVED)
 		return fail(c, E_CONFLICT, T_ship_order_not_approved, o->number);
-	return !o->on_hold || fail(c, E_CONFLICT, T_ship_order_on_hold, o->number,
-				      o->hold_reason != NULL ? o->hold_reason : "-");
+	return !o->on_hold ||
+	       fail(c, E_CONFLICT, T_ship_order_on_hold, o->number, o->hold_reason != NULL ? o->hold_reason : "-");
 }
 
 /* The limit may have been passed since the review, by other orders or by payments that did not come. A
@@ -43,13 +43,11 @@ static bool credit_bears(struct ctx *c, const struct order *o)
 	struct credit k;
 	const char *overrides;
 
-	if (!customer_credit(c, o->customer_id, (struct money){ 0 }, &k) ||
-		!ship_overrides(c, o->id, &overrides))
+	if (!customer_credit(c, o->customer_id, (struct money){ 0 }, &k) || !ship_overrides(c, o->id, &overrides))
 		return false;
 	if (!k.over_limit || (overrides != NULL && strstr(overrides, "\"credit\"") != NULL))
 		return true;
-	return fail(c, E_CREDIT, T_ship_over_credit, money_show(c->arena, k.exposure),
-		money_show(c->arena, k.limit));
+	return fail(c, E_CREDIT, T_ship_over_credit, money_show(c->arena, k.exposure), money_show(c->arena, k.limit));
 }
 
 /* ---- the value of what leaves ---- */
@@ -88,8 +86,7 @@ static bool move_order(struct ctx *c, const struct shipment *s, const struct shi
 	for (size_t i = 0; i < len; i++)
 		d[i] = (struct order_delta){ lines[i].line, back ? ST_SHIPPED : ST_PACKED,
 			back ? ST_PACKED : ST_SHIPPED, lines[i].quantity };
-	return order_progress(
-		c, s->order_id, d, len, back ? "order.undispatched" : "order.dispatched", reason);
+	return order_progress(c, s->order_id, d, len, back ? "order.undispatched" : "order.dispatched", reason);
 }
 
 /* The order gives up its own part of the open sum when it moves (order_progress), and billing takes the
@@ -108,8 +105,8 @@ static bool unbill(struct ctx *c, const struct shipment *s)
 
 /* ---- the notice ---- */
 
-static const char *notice_json(struct ctx *c, const struct shipment *s, const struct order *o,
-	const struct customer *who, const char *about)
+static const char *notice_json(
+	struct ctx *c, const struct shipment *s, const struct order *o, const struct customer *who, const char *about)
 {
 	struct buf b;
 	struct json j;
@@ -131,8 +128,8 @@ static const char *notice_json(struct ctx *c, const struct shipment *s, const st
 }
 
 /* One notice per recipient; the event's id keeps a repeat from queueing another. */
-static bool tell_customer(struct ctx *c, const struct shipment *s, const struct order *o,
-	const struct event *ev, const char *about)
+static bool tell_customer(
+	struct ctx *c, const struct shipment *s, const struct order *o, const struct event *ev, const char *about)
 {
 	struct customer who;
 	const char *to;
@@ -148,8 +145,8 @@ static bool tell_customer(struct ctx *c, const struct shipment *s, const struct 
 /* ---- dispatch: rows are taken in the order every rule takes them, order, stock, customer, so that none wait
  * in a ring ---- */
 
-static bool leave(struct ctx *c, struct shipment *s, const struct order *o, const struct shipment_line *lines,
-	size_t len)
+static bool leave(
+	struct ctx *c, struct shipment *s, const struct order *o, const struct shipment_line *lines, size_t len)
 {
 	struct event ev = { .kind = "shipment.dispatched",
 		.entity = "shipment",
@@ -165,9 +162,8 @@ static bool leave(struct ctx *c, struct shipment *s, const struct order *o, cons
 	s->dispatched_at = c->now;
 	s->version++;
 	return ship_lot_list(c, s->id, &places, &n) && stock_issue(c, s->id, places, n) &&
-	       move_order(c, s, lines, len, false, ev.data) && bill(c, s) && credit_bears(c, o) &&
-	       ship_save(c, s, 1) && ship_dispatched_by(c, s->id, c->actor->id) &&
-	       ship_line_save(c, lines, len) && event_add(c, &ev) &&
+	       move_order(c, s, lines, len, false, ev.data) && bill(c, s) && credit_bears(c, o) && ship_save(c, s, 1) &&
+	       ship_dispatched_by(c, s->id, c->actor->id) && ship_line_save(c, lines, len) && event_add(c, &ev) &&
 	       tell_customer(c, s, o, &ev, "dispatched");
 }
 
@@ -254,6 +250,6 @@ bool ship_undo(struct ctx *c, int64_t id, int64_t version, const char *reason)
 		!ship_line_list(c, id, &lines, &len) || !ship_lot_list(c, id, &places, &n))
 		return false;
 	ev.order_id = s.order_id;
-	return stock_unissue(c, id, places, n) && move_order(c, &s, lines, len, true, ev.data) &&
-	       unbill(c, &s) && come_back(c, &s, &o, &ev);
+	return stock_unissue(c, id, places, n) && move_order(c, &s, lines, len, true, ev.data) && unbill(c, &s) &&
+	       come_back(c, &s, &o, &ev);
 }

@@ -88,8 +88,8 @@ static int64_t picked(struct ctx *c, const struct order *o)
 	assert_int_equal(len, 2);
 	for (size_t i = 0; i < len; i++) {
 		d[i] = (struct order_delta){ at[i].line, ST_RESERVED, ST_PICKED, at[i].quantity };
-		takes[i] = (struct ship_take){ at[i].line, at[i].product_id, at[i].warehouse, at[i].location,
-			at[i].lot, at[i].quantity };
+		takes[i] = (struct ship_take){ at[i].line, at[i].product_id, at[i].warehouse, at[i].location, at[i].lot,
+			at[i].quantity };
 	}
 	assert_true(order_progress(c, o->id, d, len, "order.picked", NULL));
 	assert_true(ship_open(c, o->id, 1, takes, len, &id));
@@ -283,8 +283,7 @@ static void it_comes_back_the_same_day(void **state)
 static void carriers_are_known_once_there_is_one(void **state)
 {
 	struct ctx *c = *state;
-	struct sheet s =
-		world_sheet(c, "code,name,kind,lead_days,cutoff\nshunfeng,顺丰速运,express,1,18:30\n");
+	struct sheet s = world_sheet(c, "code,name,kind,lead_days,cutoff\nshunfeng,顺丰速运,express,1,18:30\n");
 	struct date on;
 
 	assert_true(carrier_check(c, "anyone", &on));
@@ -331,8 +330,7 @@ static void nothing_is_told_before_it_left(void **state)
 	struct ctx *c = *state;
 	struct order o;
 
-	refused(c, tell(c, at_the_table(c, &o, "10000"), TRACK_PICKED_UP, "2026-11-24T10:00:00Z"),
-		E_CONFLICT);
+	refused(c, tell(c, at_the_table(c, &o, "10000"), TRACK_PICKED_UP, "2026-11-24T10:00:00Z"), E_CONFLICT);
 }
 
 /* ---- the receipt ---- */
@@ -341,9 +339,7 @@ static bool sign(struct ctx *c, int64_t id, size_t lines_len, const char *receiv
 {
 	struct receipt_line lines[] = { { 1, world_qty(received), world_qty(not_taken) },
 		{ 2, world_qty("7"), QTY_NONE } };
-	struct receipt_in in = {
-		.signer = "吴秀兰", .at = INSTANT_NONE, .lines = lines, .lines_len = lines_len
-	};
+	struct receipt_in in = { .signer = "吴秀兰", .at = INSTANT_NONE, .lines = lines, .lines_len = lines_len };
 
 	return ship_receive(c, id, INT64_MIN, &in, NULL, 0);
 }

@@ -6,8 +6,8 @@
 #include "mod/customer/customer.h"
 #include "mod/task/task.h"
 
-const char *const track_names[] = { "picked_up", "in_transit", "out_for_delivery", "delivered", "exception",
-	"refused", "returning", "returned", NULL };
+const char *const track_names[] = { "picked_up", "in_transit", "out_for_delivery", "delivered", "exception", "refused",
+	"returning", "returned", NULL };
 
 const struct field track_fields[] = {
 	FIELD_ENUM(struct track_in, state, T_ship_track_state, track_names, .flags = F_REQUIRED),
@@ -27,8 +27,7 @@ const struct field receipt_fields[] = {
 	FIELD(struct receipt_in, signer, T_ship_signer, .flags = F_REQUIRED, .max = 80),
 	FIELD(struct receipt_in, at, T_ship_receipt_at),
 	FIELD(struct receipt_in, note, T_ship_receipt_note, .max = 300),
-	FIELD_LIST(struct receipt_in, lines, receipt_line_fields, T_ship_lines, .flags = F_REQUIRED,
-		.max = 2000),
+	FIELD_LIST(struct receipt_in, lines, receipt_line_fields, T_ship_lines, .flags = F_REQUIRED, .max = 2000),
 	FIELD_END,
 };
 
@@ -39,19 +38,14 @@ const struct field receipt_fields[] = {
 static int leg_of(enum track t)
 {
 	switch (t) {
-	case TRACK_PICKED_UP:
-		return 0;
+	case TRACK_PICKED_UP: return 0;
 	case TRACK_IN_TRANSIT:
 	case TRACK_OUT:
-	case TRACK_EXCEPTION:
-		return 1;
+	case TRACK_EXCEPTION: return 1;
 	case TRACK_DELIVERED:
-	case TRACK_REFUSED:
-		return 2;
-	case TRACK_RETURNING:
-		return 3;
-	case TRACK_RETURNED:
-		return 4;
+	case TRACK_REFUSED: return 2;
+	case TRACK_RETURNING: return 3;
+	case TRACK_RETURNED: return 4;
 	}
 	return 0;
 }
@@ -72,8 +66,7 @@ static struct instant due_today(struct ctx *c)
 	return (struct instant){ c->now.us + setting_int(c, "target.shortage_minutes") * MINUTE_US };
 }
 
-static bool open_task(
-	struct ctx *c, const struct shipment *s, const char *kind, const char *role, const char *note)
+static bool open_task(struct ctx *c, const struct shipment *s, const char *kind, const char *role, const char *note)
 {
 	struct task t = { .kind = kind,
 		.role = role,
@@ -195,22 +188,19 @@ static bool fill_received(struct ctx *c, const struct receipt_in *in, struct shi
 	return ok(c);
 }
 
-static bool answer_order(
-	struct ctx *c, const struct shipment *s, const struct shipment_line *lines, size_t len)
+static bool answer_order(struct ctx *c, const struct shipment *s, const struct shipment_line *lines, size_t len)
 {
 	struct order_delta *d = ARENA_ARRAY(c->arena, 2 * len, struct order_delta);
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++) {
 		if (lines[i].received.milli > 0)
-			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_DELIVERED,
-				lines[i].received };
+			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_DELIVERED, lines[i].received };
 		if (lines[i].refused.milli > 0)
-			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_REFUSED,
-				lines[i].refused };
+			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_REFUSED, lines[i].refused };
 	}
-	return order_progress(c, s->order_id, d, n, "order.received",
-		arena_printf(c->arena, "{\"shipment\":\"%s\"}", s->number));
+	return order_progress(
+		c, s->order_id, d, n, "order.received", arena_printf(c->arena, "{\"shipment\":\"%s\"}", s->number));
 }
 
 /* Refused goods are not owed: of each line its share, so a line refused whole costs nothing to the fen. */
@@ -247,8 +237,7 @@ static bool keep_files(struct ctx *c, int64_t shipment_id, const struct upload *
 		sha256(files[i].data, files[i].len, hash);
 		if (!id_new(c, &id) ||
 			!receipt_file_insert(c, id, shipment_id, files[i].name != NULL ? files[i].name : "",
-				files[i].type != NULL ? files[i].type : "",
-				(struct bytes){ hash, sizeof(hash) },
+				files[i].type != NULL ? files[i].type : "", (struct bytes){ hash, sizeof(hash) },
 				(struct bytes){ (const uint8_t *)files[i].data, files[i].len }, c->now))
 			return false;
 	}
@@ -262,8 +251,8 @@ static bool awaits_receipt(struct ctx *c, const struct shipment *s)
 	return ship_is(s, DISPATCHED) || fail(c, E_CONFLICT, T_ship_not_gone, s->number);
 }
 
-bool ship_receive(struct ctx *c, int64_t id, int64_t version, const struct receipt_in *in,
-	const struct upload *files, size_t files_len)
+bool ship_receive(struct ctx *c, int64_t id, int64_t version, const struct receipt_in *in, const struct upload *files,
+	size_t files_len)
 {
 	struct shipment s;
 	struct shipment_line *lines;
@@ -277,6 +266,5 @@ bool ship_receive(struct ctx *c, int64_t id, int64_t version, const struct recei
 	s.receipt_note = in->note;
 	s.receipt_at = instant_is(in->at) ? in->at : c->now;
 	return ship_line_save(c, lines, len) && keep_files(c, id, files, files_len) &&
-	       ship_received_by(c, id, c->actor->id) &&
-	       ship_store(c, &s, DELIVERED, "shipment.received", NULL);
+	       ship_received_by(c, id, c->actor->id) && ship_store(c, &s, DELIVERED, "shipment.received", NULL);
 }

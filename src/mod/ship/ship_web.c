@@ -134,15 +134,13 @@ static struct done *receipt_post(struct ctx *c, struct req *r)
 	const struct upload *files;
 	size_t len = req_files(r, &files);
 
-	return ship_receive(c, req_id(r), req_version(r), req_in(r), files, len) ? answer(c, r)
-										 : reply_error(r);
+	return ship_receive(c, req_id(r), req_version(r), req_in(r), files, len) ? answer(c, r) : reply_error(r);
 }
 
 /* Somebody outside chose the type: only what a browser merely shows goes out under its own name. */
 static const char *safe_type(const char *type)
 {
-	static const char *const shown[] = { "image/jpeg", "image/png", "image/webp", "application/pdf",
-		NULL };
+	static const char *const shown[] = { "image/jpeg", "image/png", "image/webp", "application/pdf", NULL };
 
 	return enum_find(shown, type) >= 0 ? type : "application/octet-stream";
 }
@@ -163,8 +161,7 @@ static bool list_find(struct ctx *c, const char *state, struct paging pg, struct
 	int64_t before = pg.after_id > 0 ? pg.after_id : INT64_MAX;
 
 	if (state != NULL && (strcmp(state, "to_pack") == 0 || strcmp(state, "to_dispatch") == 0))
-		return ship_list_packing(
-			c, strcmp(state, "to_dispatch") == 0, before, pg.limit + 1, out, len);
+		return ship_list_packing(c, strcmp(state, "to_dispatch") == 0, before, pg.limit + 1, out, len);
 	return ship_list_page(c, state, before, pg.limit + 1, out, len);
 }
 
@@ -186,9 +183,9 @@ static bool list_tabs(struct ctx *c, struct ship_list_page *p)
 	p->tabs = ARENA_ARRAY(c->arena, len + 1, struct ship_tab);
 	for (size_t i = 0; i < len; i++)
 		p->tabs[p->tabs_len++] = tab_of(c, counts[i].state, counts[i].n, p->state);
-	p->tabs[p->tabs_len++] = (struct ship_tab){ .state = "all",
-		.label = text_get(c->lang, T_ship_tab_all),
-		.here = strcmp(p->state, "all") == 0 };
+	p->tabs[p->tabs_len++] = (struct ship_tab){
+		.state = "all", .label = text_get(c->lang, T_ship_tab_all), .here = strcmp(p->state, "all") == 0
+	};
 	return true;
 }
 
@@ -198,9 +195,7 @@ static struct done *shipments_get(struct ctx *c, struct req *r)
 	static const struct view item = { ship_item_fields, NULL };
 	const struct list_in *in = req_in(r);
 	struct paging pg = req_paging(r);
-	struct ship_list_page p = { .state = in->state != NULL   ? in->state
-					     : req_wants_page(r) ? "to_pack"
-								 : "all" };
+	struct ship_list_page p = { .state = in->state != NULL ? in->state : req_wants_page(r) ? "to_pack" : "all" };
 	int64_t next = 0;
 	size_t len;
 
@@ -247,15 +242,15 @@ static const struct view item_answer = { ship_item_fields, NULL };
 
 #define IN(f, s) (f), sizeof(s)
 static const struct route routes[] = {
-	{ GET, "/shipments", RIGHT_look, IN(list_fields, struct list_in), shipments_get, T_ship_list,
-		ROUTE_LIST, &item_answer },
+	{ GET, "/shipments", RIGHT_look, IN(list_fields, struct list_in), shipments_get, T_ship_list, ROUTE_LIST,
+		&item_answer },
 	{ GET, "/shipments/:id", RIGHT_look, NULL, 0, shipment_get, T_ship_one, 0, &ship_answer },
-	{ POST, "/shipments/:id/packages", RIGHT_ship, IN(pack_fields, struct pack_in), package_post,
-		T_ship_do_pack, 0, &package_answer },
+	{ POST, "/shipments/:id/packages", RIGHT_ship, IN(pack_fields, struct pack_in), package_post, T_ship_do_pack, 0,
+		&package_answer },
 	{ POST, "/shipments/:id/packages/:n/undo", RIGHT_ship, NULL, 0, package_undo, T_ship_do_unpack, 0,
 		&ship_answer },
-	{ DELETE, "/shipments/:id/packages/:n", RIGHT_ship, NULL, 0, package_undo, T_ship_do_unpack,
-		ROUTE_API_ONLY, &ship_answer },
+	{ DELETE, "/shipments/:id/packages/:n", RIGHT_ship, NULL, 0, package_undo, T_ship_do_unpack, ROUTE_API_ONLY,
+		&ship_answer },
 	{ POST, "/shipments/:id/dispatch", RIGHT_ship, IN(dispatch_fields, struct dispatch_in), dispatch_post,
 		T_ship_do_dispatch, ROUTE_NEEDS_VERSION, &ship_answer },
 	{ POST, "/shipments/:id/undo", RIGHT_ship, IN(undo_fields, struct undo_in), undo_post, T_ship_do_undo,
@@ -266,15 +261,14 @@ static const struct route routes[] = {
 		T_ship_do_receipt, ROUTE_NEEDS_VERSION | ROUTE_FILES, &ship_answer },
 	{ GET, "/shipments/:id/delivery-note.pdf", RIGHT_look, NULL, 0, ship_delivery_note_get,
 		T_ship_doc_delivery_note, 0, NULL },
-	{ GET, "/shipments/:id/pick-list.pdf", RIGHT_look, NULL, 0, ship_pick_list_get, T_ship_doc_pick_list,
+	{ GET, "/shipments/:id/pick-list.pdf", RIGHT_look, NULL, 0, ship_pick_list_get, T_ship_doc_pick_list, 0, NULL },
+	{ GET, "/shipments/:id/packing-list.pdf", RIGHT_look, NULL, 0, ship_packing_list_get, T_ship_doc_packing_list,
 		0, NULL },
-	{ GET, "/shipments/:id/packing-list.pdf", RIGHT_look, NULL, 0, ship_packing_list_get,
-		T_ship_doc_packing_list, 0, NULL },
 	{ GET, "/shipments/:id/label.pdf", RIGHT_look, NULL, 0, ship_label_get, T_ship_doc_label, 0, NULL },
 	{ GET, "/shipments/:id/files/:n", RIGHT_look, NULL, 0, file_get, T_ship_file_get, 0, NULL },
 	{ GET, "/carriers", RIGHT_look, NULL, 0, carriers_get, T_carrier_list, ROUTE_LIST, &carrier_answer },
-	{ POST, "/carriers", RIGHT_people, IN(carrier_in_fields, struct carrier), carriers_post,
-		T_carrier_set, 0, &carrier_answer },
+	{ POST, "/carriers", RIGHT_people, IN(carrier_in_fields, struct carrier), carriers_post, T_carrier_set, 0,
+		&carrier_answer },
 	ROUTE_END,
 };
 

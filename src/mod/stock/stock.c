@@ -92,23 +92,20 @@ bool lot_expired(const char *expires, struct date ship)
 /* ---- what is free ---- */
 
 /* The parts of some products with what each can still promise. */
-static bool parts_of(
-	struct ctx *c, struct i64s product_ids, struct date ship, struct stock_part **out, size_t *len)
+static bool parts_of(struct ctx *c, struct i64s product_ids, struct date ship, struct stock_part **out, size_t *len)
 {
 	if (!stock_parts(c, product_ids, ship, out, len))
 		return false;
 	for (size_t i = 0; i < *len; i++) {
 		struct stock_part *p = &(*out)[i];
-		int64_t left =
-			p->on_hand.milli - p->quarantined.milli - p->expired.milli - p->committed.milli;
+		int64_t left = p->on_hand.milli - p->quarantined.milli - p->expired.milli - p->committed.milli;
 
 		p->available.milli = left > 0 ? left : 0;
 	}
 	return true;
 }
 
-bool stock_free_all(
-	struct ctx *c, struct i64s product_ids, struct date ship, struct stock_free **out, size_t *len)
+bool stock_free_all(struct ctx *c, struct i64s product_ids, struct date ship, struct stock_free **out, size_t *len)
 {
 	struct stock_part *p;
 	struct stock_free *f;
@@ -190,8 +187,8 @@ static bool too_little(struct ctx *c, const struct stock_wish *w)
 	struct product p;
 
 	return product_get(c, w->product_id, &p) &&
-	       fail(c, E_OUT_OF_STOCK, T_stock_short, arena_printf(c->arena, "%lld", (long long)w->line),
-		       p.name, qty_str(c->arena, w->got), p.base_unit, qty_str(c->arena, w->quantity));
+	       fail(c, E_OUT_OF_STOCK, T_stock_short, arena_printf(c->arena, "%lld", (long long)w->line), p.name,
+		       qty_str(c->arena, w->got), p.base_unit, qty_str(c->arena, w->quantity));
 }
 
 static struct i64s products_of(struct ctx *c, const struct stock_wish *w, size_t len)
@@ -210,8 +207,7 @@ bool stock_reserve(struct ctx *c, int64_t order_id, struct date ship, struct sto
 	struct stock_change *ch;
 	size_t parts_len, n = 0;
 
-	if (!stock_level_lock(c, products, &parts, &parts_len) ||
-		!parts_of(c, products, ship, &parts, &parts_len))
+	if (!stock_level_lock(c, products, &parts, &parts_len) || !parts_of(c, products, ship, &parts, &parts_len))
 		return false;
 	ch = ARENA_ARRAY(c->arena, len + parts_len + 1, struct stock_change);
 	if (parts_len > 0)
@@ -233,8 +229,7 @@ static bool give_back(struct ctx *c, const struct stock_hold *h, size_t len, int
 	size_t n = 0;
 
 	for (size_t i = 0; i < len && left > 0; i++) {
-		struct qty give =
-			qty_min((struct qty){ left }, (struct qty){ h[i].quantity.milli - h[i].bound.milli });
+		struct qty give = qty_min((struct qty){ left }, (struct qty){ h[i].quantity.milli - h[i].bound.milli });
 
 		left -= give.milli;
 		if (give.milli > 0)
@@ -246,8 +241,7 @@ static bool give_back(struct ctx *c, const struct stock_hold *h, size_t len, int
 				.committed = { -give.milli },
 			};
 	}
-	return n == 0 ||
-	       (stock_level_move(c, ch, n) && stock_hold_move(c, ch, n) && stock_hold_sweep(c, order));
+	return n == 0 || (stock_level_move(c, ch, n) && stock_hold_move(c, ch, n) && stock_hold_sweep(c, order));
 }
 
 static bool lock_orders(struct ctx *c, struct i64s order_ids)
@@ -263,8 +257,7 @@ bool stock_release(struct ctx *c, int64_t order_id, int64_t line, struct qty qua
 	struct stock_hold *h;
 	size_t len;
 
-	return lock_orders(c, (struct i64s){ &order_id, 1 }) &&
-	       stock_holds_of_line(c, order_id, line, &h, &len) &&
+	return lock_orders(c, (struct i64s){ &order_id, 1 }) && stock_holds_of_line(c, order_id, line, &h, &len) &&
 	       give_back(c, h, len, qty_is(quantity) ? quantity.milli : INT64_MAX);
 }
 
@@ -295,8 +288,7 @@ static size_t bind_hold(
 
 	while (*at < end && by_key((*at)->product_id, h->product_id, (*at)->warehouse, h->warehouse) < 0)
 		(*at)++;
-	while (left > 0 && *at < end &&
-		by_key((*at)->product_id, h->product_id, (*at)->warehouse, h->warehouse) == 0) {
+	while (left > 0 && *at < end && by_key((*at)->product_id, h->product_id, (*at)->warehouse, h->warehouse) == 0) {
 		struct stock_lot *l = *at;
 		struct qty room = { l->on_hand.milli - l->bound.milli - l->quarantined.milli };
 		struct qty take = qty_min(room, (struct qty){ left });
@@ -307,8 +299,8 @@ static size_t bind_hold(
 		}
 		l->bound.milli += take.milli;
 		left -= take.milli;
-		out[n++] = (struct stock_place){ h->order_id, h->line, h->product_id, l->warehouse,
-			l->location, l->lot, l->expires, take };
+		out[n++] = (struct stock_place){ h->order_id, h->line, h->product_id, l->warehouse, l->location, l->lot,
+			l->expires, take };
 	}
 	return n;
 }
@@ -360,8 +352,8 @@ static struct i64s held_products(struct ctx *c, const struct stock_hold *h, size
 	return (struct i64s){ ids, n };
 }
 
-bool stock_bind(struct ctx *c, const int64_t *order_ids, size_t orders_len, struct date ship,
-	struct stock_place **out, size_t *len)
+bool stock_bind(struct ctx *c, const int64_t *order_ids, size_t orders_len, struct date ship, struct stock_place **out,
+	size_t *len)
 {
 	struct i64s orders = { order_ids, orders_len };
 	struct stock_change *ch;
@@ -393,10 +385,9 @@ static int by_lot(const void *a, const void *b)
 
 struct stock_lot *stock_lot_find(struct stock_lot *lots, size_t len, const struct stock_change *ch)
 {
-	struct stock_lot key = { .product_id = ch->product_id,
-		.warehouse = ch->warehouse,
-		.location = ch->location,
-		.lot = ch->lot };
+	struct stock_lot key = {
+		.product_id = ch->product_id, .warehouse = ch->warehouse, .location = ch->location, .lot = ch->lot
+	};
 
 	return len ? bsearch(&key, lots, len, sizeof(*lots), by_lot) : NULL;
 }
@@ -415,8 +406,7 @@ static bool lock_places(
 }
 
 /* The lots really hold so much for orders; their products are locked. */
-static bool must_be_bound(
-	struct ctx *c, const struct stock_place *p, const struct stock_change *ch, size_t len)
+static bool must_be_bound(struct ctx *c, const struct stock_place *p, const struct stock_change *ch, size_t len)
 {
 	struct stock_lot *lots;
 	size_t lots_len;
@@ -529,8 +519,7 @@ bool stock_lot_dated(const struct stock_lot *l, const char *expires)
 }
 
 /* What is free of a lot: neither promised there nor needed for promises on the whole warehouse. */
-static int64_t room_of(
-	const struct stock_lot *l, const char *warehouse, const struct stock_part *levels, size_t len)
+static int64_t room_of(const struct stock_lot *l, const char *warehouse, const struct stock_part *levels, size_t len)
 {
 	int64_t room = l ? l->on_hand.milli - l->bound.milli : 0;
 
@@ -541,8 +530,8 @@ static int64_t room_of(
 	return room;
 }
 
-static bool may_book(struct ctx *c, const struct stock_change *ch, const struct product *p,
-	struct stock_lot *lots, size_t lots_len)
+static bool may_book(
+	struct ctx *c, const struct stock_change *ch, const struct product *p, struct stock_lot *lots, size_t lots_len)
 {
 	struct stock_lot *l = stock_lot_find(lots, lots_len, ch);
 	struct stock_part *levels;
@@ -567,8 +556,8 @@ static void find_place(struct stock_change *ch, const struct stock_lot *lots, si
 	for (size_t i = 0; i < len; i++)
 		if (strcmp(lots[i].warehouse, ch->warehouse) == 0 &&
 			lots[i].on_hand.milli - lots[i].bound.milli >= -ch->on_hand.milli &&
-			(best == NULL || (lots[i].expires && (!best->expires || strcmp(lots[i].expires,
-											best->expires) < 0))))
+			(best == NULL ||
+				(lots[i].expires && (!best->expires || strcmp(lots[i].expires, best->expires) < 0))))
 			best = &lots[i];
 	if (best == NULL)
 		return;
@@ -607,8 +596,7 @@ bool stock_book(struct ctx *c, const struct stock_booking *b, int64_t *movement_
 	struct product p;
 	size_t len;
 
-	if (!product_get(c, b->product_id, &p) ||
-		!stock_level_lock(c, (struct i64s){ &p.id, 1 }, &levels, &len) ||
+	if (!product_get(c, b->product_id, &p) || !stock_level_lock(c, (struct i64s){ &p.id, 1 }, &levels, &len) ||
 		!stock_lots(c, (struct i64s){ &p.id, 1 }, &lots, &len))
 		return false;
 	ch = booking_of(c, b, &p);

@@ -15,8 +15,8 @@ struct stock_free {
 	struct qty on_hand, committed, expired, quarantined, available;
 };
 extern const struct field stock_free_fields[];
-NODISCARD bool stock_free_all(struct ctx *c, struct i64s product_ids, struct date ship,
-	struct stock_free **out, size_t *len); /* missing: nothing there */
+NODISCARD bool stock_free_all(struct ctx *c, struct i64s product_ids, struct date ship, struct stock_free **out,
+	size_t *len); /* missing: nothing there */
 
 /* One wish of an order; several lines may name the same product. */
 struct stock_wish {
@@ -26,8 +26,7 @@ struct stock_wish {
 };
 /* All or nothing: E_OUT_OF_STOCK naming the first line that cannot be held. Rows are locked in product order.
  */
-NODISCARD bool stock_reserve(
-	struct ctx *c, int64_t order_id, struct date ship, struct stock_wish *wishes, size_t len);
+NODISCARD bool stock_reserve(struct ctx *c, int64_t order_id, struct date ship, struct stock_wish *wishes, size_t len);
 /* Gives back up to `quantity` of a line's reservation (newest warehouse first); QTY_NONE: all of it. */
 NODISCARD bool stock_release(struct ctx *c, int64_t order_id, int64_t line, struct qty quantity);
 NODISCARD bool stock_release_order(struct ctx *c, int64_t order_id);
@@ -48,8 +47,7 @@ NODISCARD bool stock_unbind(struct ctx *c, const struct stock_place *p, struct q
 /* Goods leave for good, from the bound lot and the reservation, with one movement each, reason "dispatch";
  * and back. */
 NODISCARD bool stock_issue(struct ctx *c, int64_t shipment_id, const struct stock_place *places, size_t len);
-NODISCARD bool stock_unissue(
-	struct ctx *c, int64_t shipment_id, const struct stock_place *places, size_t len);
+NODISCARD bool stock_unissue(struct ctx *c, int64_t shipment_id, const struct stock_place *places, size_t len);
 
 /* One booking; quantity in base units, may be negative (never below zero nor below what is committed:
  * E_OUT_OF_STOCK). */

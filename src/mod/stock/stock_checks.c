@@ -21,8 +21,8 @@ static bool recount(struct ctx *c, broken_fn find, int64_t *broken, const char *
 		return false;
 	*broken = (int64_t)len;
 	if (len > 0)
-		*first = arena_printf(c->arena, "%s: %s instead of %s", rows[0].what,
-			qty_str(c->arena, rows[0].have), qty_str(c->arena, rows[0].want));
+		*first = arena_printf(c->arena, "%s: %s instead of %s", rows[0].what, qty_str(c->arena, rows[0].have),
+			qty_str(c->arena, rows[0].want));
 	return true;
 }
 

@@ -34,8 +34,7 @@ struct known {
 
 static bool know(struct ctx *c, const struct stock_row *rows, size_t len, struct known *k)
 {
-	struct row_index names =
-		row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct stock_row, sku));
+	struct row_index names = row_index_of(c->arena, rows, sizeof(*rows), len, offsetof(struct stock_row, sku));
 	struct stock_part *levels;
 	struct i64s ids;
 	int64_t *at;
@@ -43,8 +42,7 @@ static bool know(struct ctx *c, const struct stock_row *rows, size_t len, struct
 
 	if (!product_find_all(c, row_index_names(c->arena, &names), &k->products, &found))
 		return false;
-	k->skus = row_index_of(
-		c->arena, k->products, sizeof(*k->products), found, offsetof(struct product, sku));
+	k->skus = row_index_of(c->arena, k->products, sizeof(*k->products), found, offsetof(struct product, sku));
 	at = ARENA_ARRAY(c->arena, found + 1, int64_t);
 	for (size_t i = 0; i < found; i++)
 		at[i] = k->products[i].id;
@@ -76,8 +74,8 @@ static struct stock_change change_of(struct ctx *c, const struct stock_row *row,
 	};
 }
 
-static void match(struct ctx *c, const struct sheet *s, size_t i, const struct stock_row *row,
-	const struct known *k, struct stock_change *out)
+static void match(struct ctx *c, const struct sheet *s, size_t i, const struct stock_row *row, const struct known *k,
+	struct stock_change *out)
 {
 	size_t at = row_index_find(&k->skus, row->sku);
 	const struct stock_lot *old;
@@ -109,6 +107,5 @@ bool stock_import(struct ctx *c, const struct sheet *s)
 		return false;
 	for (size_t i = 0; i < s->rows_len; i++)
 		match(c, s, i, &rows[i], &k, &ch[i]);
-	return ok(c) && stock_write_goods(c, ch, s->rows_len) &&
-	       rows_told(c, "stock.imported", "stock", s->rows_len);
+	return ok(c) && stock_write_goods(c, ch, s->rows_len) && rows_told(c, "stock.imported", "stock", s->rows_len);
 }

@@ -28,8 +28,8 @@ static int64_t product_of(struct ctx *c, const char *sku)
 	return id;
 }
 
-static bool put(struct ctx *c, int64_t product, const char *warehouse, const char *location,
-	const char *expires, const char *quantity)
+static bool put(struct ctx *c, int64_t product, const char *warehouse, const char *location, const char *expires,
+	const char *quantity)
 {
 	struct stock_booking b = { .product_id = product,
 		.warehouse = warehouse,
@@ -295,8 +295,8 @@ static void walk_reserve(struct walk *w)
 	struct stock_wish wishes[3];
 
 	for (size_t i = 0; i < 3; i++)
-		wishes[i] = (struct stock_wish){ any(w, 5) + 1, w->products[any(w, WALK_GOODS)],
-			{ any(w, 1500) + 1 }, QTY_ZERO };
+		wishes[i] = (struct stock_wish){ any(w, 5) + 1, w->products[any(w, WALK_GOODS)], { any(w, 1500) + 1 },
+			QTY_ZERO };
 	for (size_t i = 0; i < 3; i++) /* a line is of one product */
 		wishes[i].product_id = w->products[wishes[i].line % WALK_GOODS];
 	done_or_refused(w->c, stock_reserve(w->c, any(w, WALK_ORDERS) + 1, SHIP, wishes, 3));
@@ -335,27 +335,13 @@ static void walk_step(struct walk *w)
 	size_t i = (size_t)any(w, WALK_ORDERS);
 
 	switch (any(w, 7)) {
-	case 0:
-		walk_book(w);
-		break;
-	case 1:
-		walk_reserve(w);
-		break;
-	case 2:
-		walk_bind(w, i);
-		break;
-	case 3:
-		walk_leave(w, i);
-		break;
-	case 4:
-		walk_unbind(w, i);
-		break;
-	case 5:
-		assert_true(stock_release(w->c, (int64_t)i + 1, any(w, 5) + 1, (struct qty){ any(w, 1000) }));
-		break;
-	default:
-		assert_true(any(w, 4) > 0 || stock_release_order(w->c, (int64_t)i + 1));
-		break;
+	case 0: walk_book(w); break;
+	case 1: walk_reserve(w); break;
+	case 2: walk_bind(w, i); break;
+	case 3: walk_leave(w, i); break;
+	case 4: walk_unbind(w, i); break;
+	case 5: assert_true(stock_release(w->c, (int64_t)i + 1, any(w, 5) + 1, (struct qty){ any(w, 1000) })); break;
+	default: assert_true(any(w, 4) > 0 || stock_release_order(w->c, (int64_t)i + 1)); break;
 	}
 }
 

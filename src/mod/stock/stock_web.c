@@ -163,11 +163,7 @@ static struct done *list_get(struct ctx *c, struct req *r)
 	struct product *p;
 	size_t len;
 
-	if (!products_page(c, in,
-		    at.after_key ? at.after_key
-		    : in->after  ? in->after
-				 : "",
-		    at.limit + 1, &p, &len))
+	if (!products_page(c, in, at.after_key ? at.after_key : in->after ? in->after : "", at.limit + 1, &p, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	if (!items_of(c, p, v.rows_len, &v.rows))
@@ -229,8 +225,7 @@ static struct done *holders_get(struct ctx *c, struct req *r)
 
 /* ---- booking ---- */
 
-static bool base_quantity(
-	struct ctx *c, const struct movement_in *in, const struct product *p, struct qty *out)
+static bool base_quantity(struct ctx *c, const struct movement_in *in, const struct product *p, struct qty *out)
 {
 	struct product_unit *units;
 	struct ratio ratio;
@@ -286,10 +281,10 @@ static struct done *movement_post(struct ctx *c, struct req *r)
 	return reply_created(r, &movement_view, &m, "/stock/%lld", (long long)p.id);
 }
 
-static const struct route routes[] = { { GET, "/stock", RIGHT_look, query_fields, sizeof(struct stock_query),
-					       list_get, T_stock_list, ROUTE_LIST, &item_view },
-	{ POST, "/stock/movements", RIGHT_stock_edit, movement_in_fields, sizeof(struct movement_in),
-		movement_post, T_stock_do_book, 0, &movement_view },
+static const struct route routes[] = { { GET, "/stock", RIGHT_look, query_fields, sizeof(struct stock_query), list_get,
+					       T_stock_list, ROUTE_LIST, &item_view },
+	{ POST, "/stock/movements", RIGHT_stock_edit, movement_in_fields, sizeof(struct movement_in), movement_post,
+		T_stock_do_book, 0, &movement_view },
 	{ GET, "/stock/:name", RIGHT_look, NULL, 0, one_get, T_stock_one, 0, &page_view },
 	{ GET, "/stock/:name/holders", RIGHT_look, NULL, 0, holders_get, T_stock_holders, ROUTE_API_ONLY,
 		&holder_view },

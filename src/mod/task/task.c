@@ -30,16 +30,14 @@ static int64_t id_or_none(int64_t id)
 
 bool task_open(struct ctx *c, const struct task *t, int64_t *id)
 {
-	struct event e = { .kind = "task.opened",
-		.entity = "task",
-		.order_id = t->order_id > 0 ? t->order_id : 0,
-		.to = "open" };
+	struct event e = {
+		.kind = "task.opened", .entity = "task", .order_id = t->order_id > 0 ? t->order_id : 0, .to = "open"
+	};
 	int64_t made = 0;
 
 	if (!id_new(c, &e.entity_id) ||
-		!task_insert(c, e.entity_id, t->kind, t->role, id_or_none(t->order_id), t->entity,
-			t->entity_id, t->data ? t->data : "{}", t->due_at, id_or_none(t->assigned_to),
-			c->actor->id, c->now, &made))
+		!task_insert(c, e.entity_id, t->kind, t->role, id_or_none(t->order_id), t->entity, t->entity_id,
+			t->data ? t->data : "{}", t->due_at, id_or_none(t->assigned_to), c->actor->id, c->now, &made))
 		return false;
 	if (id != NULL)
 		*id = e.entity_id;

@@ -22,8 +22,7 @@ extern const struct field task_fields[];
 
 /* Opens one unless the same (kind, entity, entity_id) is open already. id may be NULL. */
 NODISCARD bool task_open(struct ctx *c, const struct task *t, int64_t *id);
-NODISCARD bool task_close(
-	struct ctx *c, const char *kind, const char *entity, int64_t entity_id, const char *outcome);
+NODISCARD bool task_close(struct ctx *c, const char *kind, const char *entity, int64_t entity_id, const char *outcome);
 /* The same for one that is at hand; E_CONFLICT when it is done already. */
 NODISCARD bool task_finish(struct ctx *c, const struct task *t, const char *outcome);
 

@@ -18,10 +18,7 @@ const struct field task_item_fields[] = {
 	FIELD_AS(struct task_item, task.entity, "entity", T_none),
 	FIELD_AS(struct task_item, task.entity_id, "entity_id", T_none),
 	FIELD_AS(struct task_item, task.state, "state", T_task_state),
-	{ .name = "data",
-		.label = T_task_data,
-		.type = F_JSON,
-		.offset = offsetof(struct task_item, task.data) },
+	{ .name = "data", .label = T_task_data, .type = F_JSON, .offset = offsetof(struct task_item, task.data) },
 	FIELD_AS(struct task_item, task.due_at, "due_at", T_task_due),
 	FIELD_AS(struct task_item, task.created_at, "created_at", T_task_created_at),
 	FIELD_AS(struct task_item, task.done_at, "done_at", T_task_done_at),
@@ -142,8 +139,8 @@ static struct done *done_post(struct ctx *c, struct req *r)
 	return reply_moved(r, &task_one, &t, "/tasks");
 }
 
-static const struct route routes[] = { { GET, "/tasks", RIGHT_look, query_fields, sizeof(struct task_query),
-					       list_get, T_task_list, ROUTE_LIST, &task_row },
+static const struct route routes[] = { { GET, "/tasks", RIGHT_look, query_fields, sizeof(struct task_query), list_get,
+					       T_task_list, ROUTE_LIST, &task_row },
 	{ GET, "/tasks/:id", RIGHT_look, NULL, 0, one_get, T_task_one, 0, &task_one },
 	{ POST, "/tasks/:id/done", RIGHT_none, done_fields, sizeof(struct done_in), done_post, T_task_do_done,
 		ROUTE_SELF, &task_one },

@@ -44,7 +44,9 @@ static bool read_password(char *out, size_t size)
 
 int cmd_user(const struct command_line *l)
 {
-	struct add a = { .in = { .login = l->args[0], .name = l->name, .role = l->role != NULL ? enum_find(role_names, l->role) : -1 } };
+	struct add a = { .in = { .login = l->args[0],
+				 .name = l->name,
+				 .role = l->role != NULL ? enum_find(role_names, l->role) : -1 } };
 	char password[1024];
 	struct local local;
 	struct buf why;
@@ -110,7 +112,9 @@ static bool demo_people(struct ctx *c, void *arg)
 	struct user made;
 
 	for (size_t i = 0; i < ARRAY_LEN(logins); i++) {
-		struct user_in in = { .login = logins[i][0], .name = logins[i][1], .role = enum_find(role_names, logins[i][2]) };
+		struct user_in in = {
+			.login = logins[i][0], .name = logins[i][1], .role = enum_find(role_names, logins[i][2])
+		};
 		if (!user_add(c, &in, d->hash, &made))
 			return false;
 	}
@@ -129,7 +133,8 @@ static void say_logins(void)
 
 bool demo_load(const char *url, struct buf *why)
 {
-	static const char *const kinds[] = { "products", "units", "customers", "customer_aliases", "prices", "stock", "carriers" };
+	static const char *const kinds[] = { "products", "units", "customers", "customer_aliases", "prices", "stock",
+		"carriers" };
 	struct demo_people people = { NULL };
 	struct local local;
 	int64_t n = 0;
@@ -139,13 +144,15 @@ bool demo_load(const char *url, struct buf *why)
 		return false;
 	fine = user_count(&local.ctx, &n);
 	if (fine && n == 0) {
-		fine = password_hash(&local.ctx, DEMO_PASSWORD, &people.hash) && local_write(&local, demo_people, &people);
+		fine = password_hash(&local.ctx, DEMO_PASSWORD, &people.hash) &&
+		       local_write(&local, demo_people, &people);
 		for (size_t i = 0; fine && i < ARRAY_LEN(kinds); i++)
 			fine = demo_import(&local, kinds[i]);
 		fine = fine && demo_orders(&local);
 	}
 	if (!fine)
-		buf_printf(why, "the demo company could not be loaded: %s", local.ctx.err.detail != NULL ? local.ctx.err.detail : "");
+		buf_printf(why, "the demo company could not be loaded: %s",
+			local.ctx.err.detail != NULL ? local.ctx.err.detail : "");
 	local_close(&local);
 	say_logins();
 	return fine;

@@ -10,11 +10,11 @@
 #include <sodium.h>
 #include <string.h>
 
-#define ARGON_MEMORY (19 * 1024 * 1024)
-#define ARGON_PASSES 2
+#define ARGON_MEMORY   (19 * 1024 * 1024)
+#define ARGON_PASSES   2
 #define HASHES_AT_ONCE 2
 #define HASHES_WAITING 20
-#define PASSWORD_MIN 8
+#define PASSWORD_MIN   8
 
 const struct field user_fields[] = {
 	FIELD(struct user, id, T_none),
@@ -145,7 +145,8 @@ bool user_add(struct ctx *c, const struct user_in *in, const char *hash, struct 
 	if (there)
 		return fail_field(c, "/login", E_CONFLICT, T_user_login_taken, in->login);
 	if (!id_new(c, &ev.entity_id) ||
-		!user_insert(c, ev.entity_id, in->login, in->name != NULL ? in->name : in->login, role_names[in->role], hash, c->now))
+		!user_insert(c, ev.entity_id, in->login, in->name != NULL ? in->name : in->login, role_names[in->role],
+			hash, c->now))
 		return false;
 	return user_by_id(c, ev.entity_id, out) && event_add(c, &ev);
 }
@@ -160,11 +161,17 @@ bool user_key_add(struct ctx *c, int64_t user_id, const char *note, struct api_k
 	rng_hex(c->rng, hex, 20);
 	if (!user_by_id(c, user_id, &u) || !id_new(c, &ev.entity_id))
 		return false;
-	*out = (struct api_key){ .id = ev.entity_id, .user_id = user_id, .login = u.login, .note = note != NULL ? note : "",
-		.key = arena_printf(c->arena, "hd_%s", hex), .created_at = c->now, .revoked_at = INSTANT_NONE };
+	*out = (struct api_key){ .id = ev.entity_id,
+		.user_id = user_id,
+		.login = u.login,
+		.note = note != NULL ? note : "",
+		.key = arena_printf(c->arena, "hd_%s", hex),
+		.created_at = c->now,
+		.revoked_at = INSTANT_NONE };
 	out->prefix = arena_strndup(c->arena, out->key, 9);
 	token_hash(out->key, hash);
-	return key_insert(c, out->id, (struct bytes){ hash, sizeof(hash) }, out->prefix, user_id, out->note, c->now) && event_add(c, &ev);
+	return key_insert(c, out->id, (struct bytes){ hash, sizeof(hash) }, out->prefix, user_id, out->note, c->now) &&
+	       event_add(c, &ev);
 }
 
 /* ---- who a token belongs to ---- */
@@ -180,7 +187,9 @@ static bool caller_read(struct ctx *c, const struct caller *k, struct actor *out
 
 	must(role > 0);
 	(void)c;
-	*out = (struct actor){ .id = k->id, .login = k->login, .name = k->name, .role = (enum role)role, .csrf = k->csrf };
+	*out = (struct actor){
+		.id = k->id, .login = k->login, .name = k->name, .role = (enum role)role, .csrf = k->csrf
+	};
 	if (k->lang[0] != '\0')
 		*lang = lang_parse(k->lang);
 	return true;
@@ -317,9 +326,9 @@ static bool open_it(struct ctx *c, void *arg)
 	uint8_t hash[32];
 
 	token_hash(o->token, hash);
-	return session_insert(c, (struct bytes){ hash, 32 }, o->user.id, o->csrf, c->now, (struct instant){ c->now.us + SESSION_WHOLE },
-		       o->address, o->agent) &&
-		event_add(c, &ev);
+	return session_insert(c, (struct bytes){ hash, 32 }, o->user.id, o->csrf, c->now,
+		       (struct instant){ c->now.us + SESSION_WHOLE }, o->address, o->agent) &&
+	       event_add(c, &ev);
 }
 
 bool session_open(struct ctx *c, struct opened *o)

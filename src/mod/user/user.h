@@ -10,14 +10,14 @@ struct user {
 	int64_t id, version;
 	const char *login, *name, *role, *lang;
 	bool active;
-	const char *password;	/* the argon2id string; never shown */
+	const char *password; /* the argon2id string; never shown */
 	struct instant created_at;
 };
 extern const struct field user_fields[];
 
 struct api_key {
 	int64_t id, user_id;
-	const char *login, *prefix, *note, *key;	/* key: only in the answer that made it */
+	const char *login, *prefix, *note, *key; /* key: only in the answer that made it */
 	struct instant created_at, revoked_at;
 };
 extern const struct field api_key_fields[];
@@ -29,7 +29,7 @@ NODISCARD bool password_fits(struct ctx *c, const char *password, const char *ha
 
 struct user_in {
 	const char *login, *name, *password;
-	int role;	/* enum role */
+	int role; /* enum role */
 };
 NODISCARD bool user_add(struct ctx *c, const struct user_in *in, const char *hash, struct user *out);
 NODISCARD bool user_find(struct ctx *c, const char *login, struct user *out, bool *found);

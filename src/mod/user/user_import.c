@@ -22,9 +22,12 @@ bool user_import_with(struct ctx *c, const struct sheet *s, const char *hash)
 		return fail(c, E_INVALID, T_user_import_columns);
 	for (size_t i = 0; i < s->rows_len; i++) {
 		const struct sheet_row *row = &s->rows[i];
-		struct user_in in = { .login = row->cells[login], .name = row->cells[name], .role = enum_find(role_names, row->cells[role]) };
+		struct user_in in = { .login = row->cells[login],
+			.name = row->cells[name],
+			.role = enum_find(role_names, row->cells[role]) };
 		if (in.role <= ROLE_none || in.role >= ROLE_system || *in.login == '\0')
-			(void)fail_field(c, arena_printf(c->arena, "/rows/%zu/role", row->number), E_UNKNOWN, T_user_no_role);
+			(void)fail_field(
+				c, arena_printf(c->arena, "/rows/%zu/role", row->number), E_UNKNOWN, T_user_no_role);
 		else if (!user_add(c, &in, hash, &made))
 			return false;
 	}

@@ -53,7 +53,8 @@ static struct done *session_post(struct ctx *c, struct req *r)
 {
 	const struct login_in *in = req_in(r);
 	const char *agent = req_header(r, "User-Agent");
-	struct opened o = { .address = req_address(r), .agent = agent != NULL ? arena_strndup(c->arena, agent, strnlen(agent, 200)) : "" };
+	struct opened o = { .address = req_address(r),
+		.agent = agent != NULL ? arena_strndup(c->arena, agent, strnlen(agent, 200)) : "" };
 	struct me_page me;
 	struct done *d;
 
@@ -63,7 +64,12 @@ static struct done *session_post(struct ctx *c, struct req *r)
 	}
 	if (!login_check(c, in, o.address, &o.user) || !session_open(c, &o))
 		return reply_error(r);
-	me = (struct me_page){ .id = o.user.id, .login = o.user.login, .name = o.user.name, .role = o.user.role, .lang = o.user.lang, .csrf = o.csrf };
+	me = (struct me_page){ .id = o.user.id,
+		.login = o.user.login,
+		.name = o.user.name,
+		.role = o.user.role,
+		.lang = o.user.lang,
+		.csrf = o.csrf };
 	d = reply_moved(r, &me_answer, &me, "%s", safe_path(in->next));
 	reply_cookie(r, SESSION_COOKIE, o.token, SESSION_WHOLE / SECOND_US);
 	return d;
@@ -89,8 +95,12 @@ static struct done *logout_post(struct ctx *c, struct req *r)
 static struct done *me_get(struct ctx *c, struct req *r)
 {
 	static const struct view page = { me_fields, PAGE(tmpl_user_me) };
-	struct me_page me = { .id = c->actor->id, .login = c->actor->login, .name = c->actor->name, .role = role_names[c->actor->role],
-		.lang = lang_tag(c->lang), .csrf = c->actor->csrf };
+	struct me_page me = { .id = c->actor->id,
+		.login = c->actor->login,
+		.name = c->actor->name,
+		.role = role_names[c->actor->role],
+		.lang = lang_tag(c->lang),
+		.csrf = c->actor->csrf };
 
 	if (!session_list(c, c->actor->id, &me.sessions, &me.sessions_len))
 		return reply_error(r);
@@ -110,8 +120,12 @@ static const struct field lang_fields[] = {
 static struct done *language_post(struct ctx *c, struct req *r)
 {
 	const struct lang_in *in = req_in(r);
-	struct me_page me = { .id = c->actor->id, .login = c->actor->login, .name = c->actor->name, .role = role_names[c->actor->role],
-		.lang = lang_tag(lang_parse(in->lang)), .csrf = c->actor->csrf };
+	struct me_page me = { .id = c->actor->id,
+		.login = c->actor->login,
+		.name = c->actor->name,
+		.role = role_names[c->actor->role],
+		.lang = lang_tag(lang_parse(in->lang)),
+		.csrf = c->actor->csrf };
 
 	if (c->actor->id > 0 && !user_lang_set(c, c->actor->id, me.lang))
 		return reply_error(r);
@@ -201,7 +215,8 @@ static struct done *people_post(struct ctx *c, struct req *r)
 {
 	struct new_person n = { .in = req_in(r) };
 
-	if (!role_is_given(c, n.in->role) || !password_hash(c, n.in->password, &n.hash) || !app_write(c, add_person, &n))
+	if (!role_is_given(c, n.in->role) || !password_hash(c, n.in->password, &n.hash) ||
+		!app_write(c, add_person, &n))
 		return reply_error(r);
 	return reply_created(r, &person_answer, &n.made, "/people/%" PRId64, n.made.id);
 }
@@ -232,13 +247,16 @@ static const struct field person_fields[] = {
 static struct done *person_post(struct ctx *c, struct req *r)
 {
 	const struct person_in *in = req_in(r);
-	struct event ev = { .kind = "user.changed", .entity = "user", .entity_id = req_id(r), .to = in->active ? "active" : "closed" };
+	struct event ev = {
+		.kind = "user.changed", .entity = "user", .entity_id = req_id(r), .to = in->active ? "active" : "closed"
+	};
 	struct user u;
 	int64_t changed;
 
 	if (!role_is_given(c, in->role) || !user_by_id(c, req_id(r), &u))
 		return reply_error(r);
-	if (!user_save(c, u.id, req_version(r) != INT64_MIN ? req_version(r) : u.version, in->name, role_names[in->role], in->active, &changed))
+	if (!user_save(c, u.id, req_version(r) != INT64_MIN ? req_version(r) : u.version, in->name,
+		    role_names[in->role], in->active, &changed))
 		return reply_error(r);
 	if (changed != 1) {
 		(void)fail(c, E_VERSION, T_user_changed_by_other);
@@ -260,7 +278,8 @@ static struct done *person_password_post(struct ctx *c, struct req *r)
 	struct new_password n = { .user_id = req_id(r) };
 	struct user u;
 
-	if (!user_by_id(c, n.user_id, &u) || !password_hash(c, in->password, &n.hash) || !app_write(c, set_password, &n))
+	if (!user_by_id(c, n.user_id, &u) || !password_hash(c, in->password, &n.hash) ||
+		!app_write(c, set_password, &n))
 		return reply_error(r);
 	return reply_moved(r, &person_answer, &u, "/people");
 }
@@ -361,7 +380,8 @@ static struct done *settings_get(struct ctx *c, struct req *r)
 	for (; p.rows_len < n; p.rows_len++) {
 		const struct setting *s = &settings[p.rows_len];
 		const char *value = setting_str(c, s->name);
-		p.rows[p.rows_len] = (struct setting_row){ s->name, value, text_get(c->lang, s->text), strcmp(value, s->value) != 0 };
+		p.rows[p.rows_len] = (struct setting_row){ s->name, value, text_get(c->lang, s->text),
+			strcmp(value, s->value) != 0 };
 	}
 	return reply_list(r, &setting_answer, p.rows, p.rows_len, 0, NULL, PAGE(tmpl_user_settings), &p);
 }
@@ -394,7 +414,8 @@ static struct done *settings_post(struct ctx *c, struct req *r)
 		(void)fail_field(c, "/name", E_UNKNOWN, T_user_no_setting, in->name);
 	else if (clock_parse(s->value, &minutes) && !clock_parse(in->value, &minutes))
 		(void)fail_field(c, "/value", E_TYPE, T_user_setting_clock);
-	else if (strspn(s->value, "0123456789") == strlen(s->value) && strspn(in->value, "0123456789") != strlen(in->value))
+	else if (strspn(s->value, "0123456789") == strlen(s->value) &&
+		 strspn(in->value, "0123456789") != strlen(in->value))
 		(void)fail_field(c, "/value", E_TYPE, T_user_setting_number);
 	if (!ok(c) || !setting_set(c, in->name, in->value))
 		return reply_error(r);
@@ -418,7 +439,8 @@ static struct done *rights_get(struct ctx *c, struct req *r)
 
 static bool sweep(struct ctx *c)
 {
-	return session_sweep(c, c->now, (struct instant){ c->now.us - SESSION_IDLE }) && try_sweep(c, (struct instant){ c->now.us - DAY_US });
+	return session_sweep(c, c->now, (struct instant){ c->now.us - SESSION_IDLE }) &&
+	       try_sweep(c, (struct instant){ c->now.us - DAY_US });
 }
 
 static const struct tick ticks[] = {
@@ -429,22 +451,30 @@ static const struct tick ticks[] = {
 #define IN(f, s) (f), sizeof(s)
 static const struct route routes[] = {
 	{ GET, "/login", RIGHT_none, NULL, 0, login_get, T_user_sign_in, ROUTE_PUBLIC | ROUTE_PAGE_ONLY, NULL },
-	{ POST, "/session", RIGHT_none, IN(login_fields, struct login_in), session_post, T_user_sign_in, ROUTE_PUBLIC | ROUTE_READS, &me_answer },
+	{ POST, "/session", RIGHT_none, IN(login_fields, struct login_in), session_post, T_user_sign_in,
+		ROUTE_PUBLIC | ROUTE_READS, &me_answer },
 	{ DELETE, "/session", RIGHT_none, NULL, 0, logout_post, T_user_sign_out, ROUTE_SELF, NULL },
 	{ POST, "/logout", RIGHT_none, NULL, 0, logout_post, T_user_sign_out, ROUTE_SELF, NULL },
-	{ POST, "/language", RIGHT_none, IN(lang_fields, struct lang_in), language_post, T_user_lang, ROUTE_SELF, &me_answer },
+	{ POST, "/language", RIGHT_none, IN(lang_fields, struct lang_in), language_post, T_user_lang, ROUTE_SELF,
+		&me_answer },
 	{ GET, "/me", RIGHT_none, NULL, 0, me_get, T_user_me, ROUTE_SELF, &me_answer },
-	{ POST, "/me/password", RIGHT_none, IN(password_fields, struct password_in), my_password_post, T_user_password_change, ROUTE_SELF | ROUTE_READS, NULL },
+	{ POST, "/me/password", RIGHT_none, IN(password_fields, struct password_in), my_password_post,
+		T_user_password_change, ROUTE_SELF | ROUTE_READS, NULL },
 	{ GET, "/people", RIGHT_people, NULL, 0, people_get, T_user_people, 0, &person_answer },
-	{ POST, "/people", RIGHT_people, IN(person_new_fields, struct user_in), people_post, T_user_add, ROUTE_READS, &person_answer },
+	{ POST, "/people", RIGHT_people, IN(person_new_fields, struct user_in), people_post, T_user_add, ROUTE_READS,
+		&person_answer },
 	{ GET, "/people/:id", RIGHT_people, NULL, 0, person_get, T_user_person, 0, &person_answer },
-	{ POST, "/people/:id", RIGHT_people, IN(person_fields, struct person_in), person_post, T_user_change, 0, &person_answer },
-	{ POST, "/people/:id/password", RIGHT_people, IN(reset_fields, struct password_in), person_password_post, T_user_password_change, ROUTE_READS, &person_answer },
+	{ POST, "/people/:id", RIGHT_people, IN(person_fields, struct person_in), person_post, T_user_change, 0,
+		&person_answer },
+	{ POST, "/people/:id/password", RIGHT_people, IN(reset_fields, struct password_in), person_password_post,
+		T_user_password_change, ROUTE_READS, &person_answer },
 	{ GET, "/keys", RIGHT_people, NULL, 0, keys_get, T_user_keys, 0, &key_answer },
-	{ POST, "/keys", RIGHT_people, IN(key_fields, struct key_in), keys_post, T_user_key_make, ROUTE_READS, &key_answer },
+	{ POST, "/keys", RIGHT_people, IN(key_fields, struct key_in), keys_post, T_user_key_make, ROUTE_READS,
+		&key_answer },
 	{ POST, "/keys/:id/revoke", RIGHT_people, NULL, 0, key_revoke_post, T_user_key_revoke, 0, &key_answer },
 	{ GET, "/settings", RIGHT_people, NULL, 0, settings_get, T_user_settings, 0, &setting_answer },
-	{ POST, "/settings", RIGHT_people, IN(setting_in_fields, struct setting_in), settings_post, T_user_settings, 0, &setting_answer },
+	{ POST, "/settings", RIGHT_people, IN(setting_in_fields, struct setting_in), settings_post, T_user_settings, 0,
+		&setting_answer },
 	{ GET, "/rights", RIGHT_people, NULL, 0, rights_get, T_user_rights, ROUTE_PAGE_ONLY, NULL },
 	ROUTE_END,
 };
