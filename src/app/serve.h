@@ -4,6 +4,7 @@
 #define APP_SERVE_H
 
 #include "app/app.h"
+#include "app/guard.h"
 #include "app/ledger.h"
 #include "db/lane.h"
 #include "http/server.h"
@@ -25,6 +26,7 @@ struct app {
 	struct pool *pool;
 	struct instant started;
 	atomic_llong requests, errors; /* answered, of these with 5xx */
+	struct guard guard;            /* against guessing at private links */
 	pthread_t worker;
 	atomic_bool stopping;
 };
