@@ -1,6 +1,7 @@
 /* ship_track: what the carrier tells on the way, and the customer's signature at the end. */
 #include "mod/ship/ship_int.h"
 
+#include "app/photo.h"
 #include "base/sha256.h"
 #include "gen/ship_sql.h"
 #include "mod/customer/customer.h"
@@ -229,16 +230,18 @@ static bool bill_less(struct ctx *c, struct shipment *s, const struct shipment_l
 static bool keep_files(struct ctx *c, int64_t shipment_id, const struct upload *files, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
+		const char *name = files[i].name != NULL ? files[i].name : "";
 		uint8_t hash[32];
+		struct photo p;
 		int64_t id;
 
 		if (files[i].len == 0)
 			continue;
-		sha256(files[i].data, files[i].len, hash);
-		if (!id_new(c, &id) ||
-			!receipt_file_insert(c, id, shipment_id, files[i].name != NULL ? files[i].name : "",
-				files[i].type != NULL ? files[i].type : "", (struct bytes){ hash, sizeof(hash) },
-				(struct bytes){ (const uint8_t *)files[i].data, files[i].len }, c->now))
+		if (!photo_clean(c, name, files[i].data, files[i].len, &p) || !id_new(c, &id))
+			return false;
+		sha256(p.data, p.len, hash);
+		if (!receipt_file_insert(c, id, shipment_id, name, p.type, (struct bytes){ hash, sizeof(hash) },
+			    (struct bytes){ p.data, p.len }, c->now))
 			return false;
 	}
 	return true;

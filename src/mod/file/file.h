@@ -1,0 +1,28 @@
+/* file: photos and scans that go with something; kept in the transaction of what they show.
+ * Clauses 3-5.2, 四.  Owns: attachment      Uses: - */
+#ifndef MOD_FILE_H
+#define MOD_FILE_H
+
+#include "app/app.h"
+
+#define FILES_PER_CALL 10
+
+struct file {
+	int64_t id;
+	const char *entity; /* "case", "return" ... what it goes with */
+	int64_t entity_id;
+	const char *name, *type, *sha256;
+	int64_t size;
+	struct instant at;
+};
+extern const struct field file_fields[];
+
+/* What was uploaded, cleaned (app/photo.h); empty file fields of a form are nothing. */
+NODISCARD bool file_keep(struct ctx *c, const char *entity, int64_t entity_id, const struct upload *files, size_t len);
+NODISCARD bool file_list(struct ctx *c, const char *entity, int64_t entity_id, struct file **out, size_t *len);
+/* Of that entity, so that a link to one thing never opens the photos of another. */
+struct done *file_reply(struct ctx *c, struct req *r, const char *entity, int64_t entity_id, int64_t id);
+
+extern const struct module file_module;
+
+#endif
