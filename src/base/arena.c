@@ -88,7 +88,8 @@ void arena_guard(struct arena *a, jmp_buf *guard)
 	a->guard = guard;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Bytes that the caller fills. */
+static void *take(struct arena *a, size_t size)
 {
 	size_t need = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 	struct block *b = a->now;
@@ -103,8 +104,12 @@ void *arena_alloc(struct arena *a, size_t size)
 	p = b->bytes + b->used;
 	b->used += need;
 	a->used += need;
-	memset(p, 0, size);
 	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -118,9 +123,10 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 char *arena_strndup(struct arena *a, const char *s, size_t len)
 {
-	char *p = arena_alloc(a, len + 1);
+	char *p = take(a, len + 1);
 
 	memcpy(p, s, len);
+	p[len] = '\0';
 	return p;
 }
 
@@ -131,15 +137,18 @@ char *arena_strdup(struct arena *a, const char *s)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	RAW char text[256]; /* most are short, and are formatted once */
 	va_list again;
 	int len;
 	char *p;
 
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(text, sizeof(text), fmt, again);
 	va_end(again);
 	must(len >= 0);
-	p = arena_alloc(a, (size_t)len + 1);
+	if ((size_t)len < sizeof(text))
+		return arena_strndup(a, text, (size_t)len);
+	p = take(a, (size_t)len + 1);
 	(void)vsnprintf(p, (size_t)len + 1, fmt, ap);
 	return p;
 }

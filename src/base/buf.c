@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +23,7 @@ void buf_free(struct buf *b)
 	*b = (struct buf){ .arena = b->arena };
 }
 
-static bool room(struct buf *b, size_t more)
+static bool grow(struct buf *b, size_t more)
 {
 	size_t need, cap;
 	char *data;
@@ -34,8 +33,6 @@ static bool room(struct buf *b, size_t more)
 		return false;
 	}
 	need = b->len + more + 1;
-	if (need <= b->cap)
-		return true;
 	cap = b->cap < 256 ? 256 : b->cap * 2;
 	while (cap < need)
 		cap *= 2;
@@ -49,6 +46,11 @@ static bool room(struct buf *b, size_t more)
 	b->data = data;
 	b->cap = cap;
 	return true;
+}
+
+static inline bool room(struct buf *b, size_t more)
+{
+	return (more < b->cap - b->len && !b->failed) || grow(b, more);
 }
 
 void buf_add(struct buf *b, const void *data, size_t len)
@@ -68,15 +70,26 @@ void buf_str(struct buf *b, const char *s)
 
 void buf_char(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (!room(b, 1))
+		return;
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
+}
+
+char *digits_before(char *end, uint64_t n, int least)
+{
+	for (; n > 0 || least > 0; n /= 10, least--)
+		*--end = (char)('0' + n % 10);
+	return end;
 }
 
 void buf_int(struct buf *b, int64_t n)
 {
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%" PRId64, n);
+	char text[24], *end = text + sizeof(text), *from = digits_before(end, n < 0 ? -(uint64_t)n : (uint64_t)n, 1);
 
-	buf_add(b, digits, (size_t)len);
+	if (n < 0)
+		*--from = '-';
+	buf_add(b, from, (size_t)(end - from));
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

@@ -24,6 +24,8 @@ void buf_add(struct buf *b, const void *data, size_t len);
 void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t n);
+/* The digits of n end at `end`, at least `least` of them, zeros in front; at most 20. Returns where they start. */
+char *digits_before(char *end, uint64_t n, int least);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* HTML text and attribute values: & < > " ' are escaped. */
 void buf_html(struct buf *b, const char *s);

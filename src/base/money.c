@@ -4,7 +4,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define FEN_PER_YUAN 100
@@ -66,24 +65,24 @@ bool qty_parse(const char *s, struct qty *out)
 	return decimal_parse(s, 3, &out->milli);
 }
 
-/* At least `keep` places stay, the zeros behind them go. */
+/* Written from its last digit on, because half of what a page says are decimals. At least `keep` places stay, the
+ * zeros behind them go. */
 static const char *decimal_str(struct arena *a, int64_t v, int places, int keep)
 {
+	char text[32], *end = text + sizeof(text), *from;
 	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v, scale = 1;
-	char *s;
-	size_t len;
 
+	for (; places > keep && u % 10 == 0; places--)
+		u /= 10;
 	for (int i = 0; i < places; i++)
 		scale *= 10;
-	s = arena_printf(a, "%s%" PRIu64 ".%0*" PRIu64, v < 0 ? "-" : "", u / scale, places, u % scale);
-	len = strlen(s);
-	while (places > keep && s[len - 1] == '0') {
-		s[--len] = '\0';
-		places--;
-	}
-	if (s[len - 1] == '.')
-		s[len - 1] = '\0';
-	return s;
+	from = digits_before(end, u % scale, places);
+	if (places > 0)
+		*--from = '.';
+	from = digits_before(from, u / scale, 1);
+	if (v < 0)
+		*--from = '-';
+	return arena_strndup(a, from, (size_t)(end - from));
 }
 
 const char *money_str(struct arena *a, struct money m)

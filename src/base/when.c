@@ -2,6 +2,7 @@
 #include "base/when.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -84,14 +85,30 @@ bool date_parse(const char *s, struct date *out)
 	return date_read(&s, out) && *s == '\0';
 }
 
-const char *date_str(struct arena *a, struct date d)
+/* "2026-11-24" written so that it ends at `end`; returns where it starts. */
+static char *date_before(char *end, struct date d)
 {
 	int y, m, day;
 
+	date_ymd(d, &y, &m, &day);
+	end = digits_before(end, (uint64_t)day, 2);
+	*--end = '-';
+	end = digits_before(end, (uint64_t)m, 2);
+	*--end = '-';
+	end = digits_before(end, (uint64_t)(y < 0 ? -y : y), 4);
+	if (y < 0)
+		*--end = '-';
+	return end;
+}
+
+const char *date_str(struct arena *a, struct date d)
+{
+	char text[32], *end = text + sizeof(text), *from;
+
 	if (!date_is(d))
 		return "";
-	date_ymd(d, &y, &m, &day);
-	return arena_printf(a, "%04d-%02d-%02d", y, m, day);
+	from = date_before(end, d);
+	return arena_strndup(a, from, (size_t)(end - from));
 }
 
 /* Fraction of a second in µs; more digits than six are cut. */
@@ -155,18 +172,29 @@ static int64_t split(int64_t us, int64_t unit, int64_t *rest)
 
 const char *instant_str(struct arena *a, struct instant t)
 {
-	int64_t rest, us;
+	char text[48], *end = text + sizeof(text), *at = end;
+	int64_t rest;
+	uint64_t s, us;
 	struct date d;
-	int s;
 
 	if (!instant_is(t))
 		return "";
 	d.day = (int32_t)split(t.us, DAY_US, &rest);
-	s = (int)(rest / SECOND_US);
-	us = rest % SECOND_US;
-	if (us == 0)
-		return arena_printf(a, "%sT%02d:%02d:%02dZ", date_str(a, d), s / 3600, s / 60 % 60, s % 60);
-	return arena_printf(a, "%sT%02d:%02d:%02d.%06" PRId64 "Z", date_str(a, d), s / 3600, s / 60 % 60, s % 60, us);
+	s = (uint64_t)(rest / SECOND_US);
+	us = (uint64_t)(rest % SECOND_US);
+	*--at = 'Z';
+	if (us != 0) {
+		at = digits_before(at, us, 6);
+		*--at = '.';
+	}
+	at = digits_before(at, s % 60, 2);
+	*--at = ':';
+	at = digits_before(at, s / 60 % 60, 2);
+	*--at = ':';
+	at = digits_before(at, s / 3600, 2);
+	*--at = 'T';
+	at = date_before(at, d);
+	return arena_strndup(a, at, (size_t)(end - at));
 }
 
 struct date date_of(struct instant t, int zone_s)

@@ -339,13 +339,18 @@ bool db_script(struct ctx *c, const char *sql)
 	return usable(c) && c->db->engine->script(c, sql);
 }
 
+static bool say(struct ctx *c, const char *word)
+{
+	return usable(c) && c->db->engine->say(c, word);
+}
+
 bool db_begin(struct ctx *c)
 {
 	struct db *db = c->db;
 
 	must(!db->in_tx);
 	db->retry = db->met = false;
-	if (!db_script(c, db->mode == DB_WRITE ? db->engine->begin_write : db->engine->begin_read))
+	if (!say(c, db->mode == DB_WRITE ? db->engine->begin_write : db->engine->begin_read))
 		return false;
 	db->in_tx = true;
 	return true;
@@ -370,7 +375,7 @@ void db_rollback(struct ctx *c)
 	struct db *db = c->db;
 	struct err before = c->err;
 
-	if (db->in_tx && db->tx_lost == E_NONE && !db->broken && !db->engine->script(c, "ROLLBACK"))
+	if (db->in_tx && db->tx_lost == E_NONE && !db->broken && !db->engine->say(c, "ROLLBACK"))
 		db->broken = true;
 	db->in_tx = false;
 	db->tx_lost = E_NONE;
@@ -380,12 +385,12 @@ void db_rollback(struct ctx *c)
 bool db_savepoint(struct ctx *c)
 {
 	must(c->db->in_tx);
-	return db_script(c, "SAVEPOINT one");
+	return say(c, "SAVEPOINT one");
 }
 
 bool db_release(struct ctx *c)
 {
-	return db_script(c, "RELEASE SAVEPOINT one");
+	return say(c, "RELEASE SAVEPOINT one");
 }
 
 void db_rollback_to(struct ctx *c)
@@ -393,7 +398,7 @@ void db_rollback_to(struct ctx *c)
 	struct db *db = c->db;
 	struct err before = c->err;
 
-	if (!db_script(c, "ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one") && db->tx_lost == E_NONE)
+	if ((!say(c, "ROLLBACK TO SAVEPOINT one") || !db_release(c)) && db->tx_lost == E_NONE)
 		db->tx_lost = E_BUSY;
 	c->err = before;
 }

@@ -250,7 +250,7 @@ static struct sql_arg cell_of(struct ctx *c, const PGresult *result, int row, in
 static bool give_rows(struct ctx *c, const struct sql *q, struct prepared *p, PGresult *result, struct reading *r)
 {
 	const struct columns *columns = columns_of(p, q, r->table, result);
-	struct sql_arg cells[COLUMNS_MAX];
+	RAW struct sql_arg cells[COLUMNS_MAX];
 	enum after_row then = ROW_MORE;
 	int rows = PQntuples(result);
 
@@ -455,6 +455,7 @@ const struct engine engine_pg = {
 	.open = pg_open,
 	.close = pg_close,
 	.script = pg_script,
+	.say = pg_script,
 	.commit = pg_commit,
 	.run = pg_run,
 	.each = pg_each,

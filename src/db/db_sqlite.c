@@ -14,10 +14,17 @@ struct prepared {
 	struct columns *columns;
 };
 
+#define WORDS_MAX 8
+struct word {
+	const char *text;
+	sqlite3_stmt *stmt;
+};
+
 struct conn {
 	sqlite3 *h;
 	struct prepared *cache; /* by slot */
 	int slots;
+	struct word words[WORDS_MAX];
 };
 
 static struct conn *conn_of(const struct ctx *c)
@@ -139,6 +146,8 @@ static void sqlite_close(struct db *db)
 		return;
 	for (int i = 0; i < conn->slots; i++)
 		forget(&conn->cache[i]);
+	for (int i = 0; i < WORDS_MAX; i++)
+		sqlite3_finalize(conn->words[i].stmt);
 	sqlite3_close(conn->h);
 	free(conn->cache);
 	free(conn);
@@ -233,7 +242,7 @@ static struct sql_arg cell_of(sqlite3_stmt *stmt, int i)
 
 static enum after_row give_row(struct ctx *c, const struct columns *columns, sqlite3_stmt *stmt, struct reading *r)
 {
-	struct sql_arg cells[COLUMNS_MAX];
+	RAW struct sql_arg cells[COLUMNS_MAX];
 
 	for (int i = 0; i < columns->len; i++)
 		cells[i] = cell_of(stmt, i);
@@ -292,7 +301,7 @@ static bool sqlite_prepare(struct ctx *c, const struct sql *q)
 
 static bool sqlite_each(struct ctx *c, const struct sql *q, struct batch *b)
 {
-	struct sql_arg args[PARAMS_MAX];
+	RAW struct sql_arg args[PARAMS_MAX];
 
 	for (size_t i = 0; i < b->len; i++) {
 		struct reading r = { .row = NULL };
@@ -310,6 +319,31 @@ static bool sqlite_script(struct ctx *c, const char *sql)
 	int rc = sqlite3_exec(conn_of(c)->h, sql, NULL, NULL, NULL);
 
 	return rc == SQLITE_OK || failed(c, rc, arena_printf(c->arena, "%.60s", sql));
+}
+
+static sqlite3_stmt *word_of(struct conn *conn, const char *text)
+{
+	struct word *w = conn->words;
+
+	while (w->text != NULL && w->text != text) {
+		w++;
+		must(w < conn->words + WORDS_MAX);
+	}
+	if (w->stmt == NULL)
+		(void)sqlite3_prepare_v3(conn->h, text, -1, SQLITE_PREPARE_PERSISTENT, &w->stmt, NULL);
+	if (w->stmt != NULL)
+		w->text = text;
+	return w->stmt;
+}
+
+static bool sqlite_say(struct ctx *c, const char *word)
+{
+	sqlite3_stmt *stmt = word_of(conn_of(c), word);
+	int rc = stmt != NULL ? sqlite3_step(stmt) : sqlite3_extended_errcode(conn_of(c)->h);
+
+	if (stmt != NULL)
+		sqlite3_reset(stmt);
+	return rc == SQLITE_DONE || failed(c, rc, word);
 }
 
 /* A commit that fails is never half done, but after a failed sync nobody knows what the disk kept: the answer
@@ -374,6 +408,7 @@ const struct engine engine_sqlite = {
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.script = sqlite_script,
+	.say = sqlite_say,
 	.commit = sqlite_commit,
 	.run = sqlite_run,
 	.each = sqlite_each,

@@ -39,8 +39,10 @@ struct batch {
 struct engine {
 	bool (*open)(struct db *db, struct buf *why);
 	void (*close)(struct db *db);
-	/* SQL without parameters and rows: BEGIN, SAVEPOINT, a migration (several statements). */
+	/* SQL without parameters and rows: a migration (several statements). */
 	bool (*script)(struct ctx *c, const char *sql);
+	/* One statement that is said again and again, BEGIN or SAVEPOINT: always the same literal. */
+	bool (*say)(struct ctx *c, const char *word);
 	bool (*commit)(struct ctx *c);
 	bool (*run)(struct ctx *c, const struct sql *q, const struct sql_arg *args, struct reading *r);
 	bool (*each)(struct ctx *c, const struct sql *q, struct batch *b);
