@@ -1,6 +1,7 @@
 #include "db/engine.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -221,6 +222,8 @@ static bool row_store(struct ctx *c, const struct columns *columns, const struct
 
 /* ---- the connection ---- */
 
+static atomic_uint_fast64_t opened;
+
 bool db_open(struct db **out, const char *url, enum db_mode mode, struct buf *why)
 {
 	bool sqlite = strncmp(url, "sqlite:", 7) == 0;
@@ -237,6 +240,7 @@ bool db_open(struct db **out, const char *url, enum db_mode mode, struct buf *wh
 	*db = (struct db){
 		.engine = sqlite ? &engine_sqlite : &engine_pg, .kind = sqlite ? DB_SQLITE : DB_PG, .mode = mode
 	};
+	db->serial = atomic_fetch_add(&opened, 1) + 1;
 	db->url = strdup(url);
 	must(db->url);
 	if (!db->engine->open(db, why)) {
@@ -293,6 +297,11 @@ bool db_met(const struct db *db)
 bool db_tx_lost(const struct db *db)
 {
 	return db->tx_lost != E_NONE;
+}
+
+uint64_t db_serial(const struct db *db)
+{
+	return db->serial;
 }
 
 void **db_user(struct db *db)

@@ -64,6 +64,8 @@ void db_rollback_to(struct ctx *c);
 bool db_in_tx(const struct db *db);
 /* One pointer for the layer above: its ids and audit heads belong to a connection. */
 void **db_user(struct db *db);
+/* A number no other connection of this process has or had. */
+uint64_t db_serial(const struct db *db);
 /* The transaction met another one (serialization failure, deadlock) and is worth running again from its
  * start. */
 bool db_retry(const struct db *db);

@@ -59,6 +59,7 @@ struct db {
 	char *url;
 	void *conn; /* the engine's own */
 	void *user;
+	uint64_t serial;
 	bool in_tx;
 	bool broken;
 	bool retry;

@@ -303,7 +303,7 @@ bool product_create(struct ctx *c, const struct product_in *in, int64_t *id)
 		return false;
 	*id = p.id;
 	return product_insert(c, &p, 1) && product_unit_put(c, in->units, in->units_len) &&
-	       product_keys_write(c, &p, 1) && tell(c, "product.created", &p);
+	       product_keys_write(c, &p, 1) && catalog_touched(c) && tell(c, "product.created", &p);
 }
 
 static bool lock(struct ctx *c, int64_t id, int64_t version, struct product *p)
@@ -333,7 +333,8 @@ static bool units_after(
 /* The row, its keys and the event, after p was changed. */
 static bool save(struct ctx *c, const struct product *p)
 {
-	return product_update(c, p, 1) && product_keys_write(c, p, 1) && tell(c, "product.changed", p);
+	return product_update(c, p, 1) && product_keys_write(c, p, 1) && catalog_touched(c) &&
+	       tell(c, "product.changed", p);
 }
 
 bool product_change(struct ctx *c, int64_t id, int64_t version, const struct product_in *in, bool whole)

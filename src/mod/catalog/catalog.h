@@ -1,6 +1,6 @@
 /* catalog: what is sold. Products with their units as exact factors, barcodes, names, initials and pinyin.
  * Clauses 3-1.2 (goods, quantity, unit).
- * Owns: product, product_unit, product_key      Uses: (nothing) */
+ * Owns: product, product_unit, product_key, catalog_stamp      Uses: (nothing) */
 #ifndef MOD_CATALOG_H
 #define MOD_CATALOG_H
 
@@ -67,6 +67,18 @@ NODISCARD bool product_find(struct ctx *c, const char *sku, struct product *out,
 /* All at once, one query; the result is in no particular order, products that do not exist are missing. */
 NODISCARD bool product_find_all(struct ctx *c, struct strs skus, struct product **out, size_t *len);
 NODISCARD bool product_list_by_id(struct ctx *c, struct i64s ids, struct product **out, size_t *len);
+/* The same with their units, in the order asked for; product NULL: there is none. What the writing thread met before it
+ * remembers. Valid until the next call on this thread. */
+struct goods {
+	const struct product *product;
+	const struct product_unit *units;
+	size_t units_len;
+};
+NODISCARD bool goods_find_all(struct ctx *c, struct strs skus, struct goods **out);
+/* Says that something in the catalogue changed; every write of its tables does, in the same transaction. */
+NODISCARD bool catalog_touched(struct ctx *c);
+/* Changes with the catalogue, on every node; for whoever remembers what it says. */
+NODISCARD bool catalog_stamp_get(struct ctx *c, int64_t *stamp);
 /* Units of several products, one query, ordered by product_id. base_unit itself, and 斤 两 公斤 克 担 吨 for
  * goods whose base is a weight, 打 for pieces, are always known: unit_ratio() adds them. */
 NODISCARD bool product_units(struct ctx *c, struct i64s product_ids, struct product_unit **out, size_t *len);

@@ -1,6 +1,12 @@
 -- include: mod/catalog/catalog.h
 -- include: mod/catalog/catalog_keys.h
 
+-- name: catalog_stamp_get() :i64
+SELECT stamp FROM catalog_stamp WHERE id = 1;
+
+-- name: catalog_stamp_set(stamp i64) :exec
+UPDATE catalog_stamp SET stamp = :stamp WHERE id = 1;
+
 -- name: product_get(id i64) :get product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
        integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,

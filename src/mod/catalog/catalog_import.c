@@ -108,7 +108,7 @@ bool catalog_import_products(struct ctx *c, const struct sheet *s)
 		return false;
 	for (size_t i = 0; i < old_len; i++)
 		meet_old(c, s, rows, row_index_find(&skus, old[i].sku), &old[i]);
-	return ok(c) && name_rows(c, rows, len) && write_rows(c, rows, len) &&
+	return ok(c) && name_rows(c, rows, len) && write_rows(c, rows, len) && catalog_touched(c) &&
 	       rows_told(c, "product.imported", "product", len);
 }
 
@@ -159,5 +159,5 @@ bool catalog_import_units(struct ctx *c, const struct sheet *s)
 		units[i] = rows[i].unit;
 	}
 	return ok(c) && product_unit_put(c, units, s->rows_len) && product_keys_write(c, p, by_sku.len) &&
-	       rows_told(c, "product.units_imported", "product", s->rows_len);
+	       catalog_touched(c) && rows_told(c, "product.units_imported", "product", s->rows_len);
 }

@@ -126,50 +126,13 @@ bool order_store(struct ctx *c, struct order *o)
 
 /* ---- lines: product, unit and price of all lines at once ---- */
 
-struct lookup {
-	struct product *products;
-	size_t products_len;
-	struct product_unit *units;
-	size_t units_len;
-};
-
-static bool lookup_all(struct ctx *c, const struct order_line_in *in, size_t len, struct lookup *k)
+static bool goods_of(struct ctx *c, const struct order_line_in *in, size_t len, struct goods **out)
 {
-	const char **skus = ARENA_ARRAY(c->arena, len, const char *);
-	int64_t *ids;
+	const char **skus = ARENA_ARRAY(c->arena, len + 1, const char *);
 
 	for (size_t i = 0; i < len; i++)
 		skus[i] = in[i].sku;
-	if (!product_find_all(c, (struct strs){ skus, len }, &k->products, &k->products_len))
-		return false;
-	ids = ARENA_ARRAY(c->arena, k->products_len, int64_t);
-	for (size_t i = 0; i < k->products_len; i++)
-		ids[i] = k->products[i].id;
-	return product_units(c, (struct i64s){ ids, k->products_len }, &k->units, &k->units_len);
-}
-
-static const struct product *product_in(const struct lookup *k, const char *sku)
-{
-	for (size_t i = 0; i < k->products_len; i++)
-		if (strcmp(k->products[i].sku, sku) == 0)
-			return &k->products[i];
-	return NULL;
-}
-
-/* Units come ordered by product, so a product's own stand together. */
-static const struct product_unit *units_in(const struct lookup *k, int64_t product_id, size_t *len)
-{
-	const struct product_unit *first = NULL;
-
-	*len = 0;
-	for (size_t i = 0; i < k->units_len; i++) {
-		if (k->units[i].product_id != product_id)
-			continue;
-		if (first == NULL)
-			first = &k->units[i];
-		(*len)++;
-	}
-	return first;
+	return goods_find_all(c, (struct strs){ skus, len }, out);
 }
 
 static const char *pointer(struct ctx *c, size_t i, const char *field)
@@ -178,17 +141,18 @@ static const char *pointer(struct ctx *c, size_t i, const char *field)
 }
 
 /* One line's product, unit and base quantity; every fault names its field. */
-static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in, const struct lookup *k,
+static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in, const struct goods *g,
 	struct order_line *l, struct price_question *q)
 {
-	const struct product *p = product_in(k, in->sku);
+	const struct product *p = g->product;
 	struct ratio r;
 	bool exact = true;
 
 	if (p == NULL || !p->active)
 		return fail_field(c, pointer(c, i, "sku"), E_UNKNOWN, T_order_unknown_sku, in->sku);
 	q->product = p;
-	q->units = units_in(k, p->id, &q->units_len);
+	q->units = g->units;
+	q->units_len = g->units_len;
 	l->unit = in->unit != NULL ? in->unit : unit_default(p, q->units, q->units_len);
 	if (!unit_ratio(p, q->units, q->units_len, l->unit, &r))
 		return fail_field(c, pointer(c, i, "unit"), E_UNKNOWN, T_order_unknown_unit, p->name, l->unit);
@@ -225,16 +189,16 @@ static bool line_price(
 static bool lines_measure(
 	struct ctx *c, const struct order_line_in *in, size_t len, struct order_line *lines, struct price_question *q)
 {
-	struct lookup k = { 0 };
+	struct goods *goods;
 
-	if (!lookup_all(c, in, len, &k))
+	if (!goods_of(c, in, len, &goods))
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		lines[i].line = (int64_t)i + 1;
 		if (price_is(in[i].price) && !may(c, RIGHT_price_manual))
 			(void)fail_field(c, pointer(c, i, "price"), E_FORBIDDEN, T_order_price_not_yours);
 		else
-			(void)line_measure(c, i, &in[i], &k, &lines[i], &q[i]);
+			(void)line_measure(c, i, &in[i], &goods[i], &lines[i], &q[i]);
 	}
 	return ok(c);
 }

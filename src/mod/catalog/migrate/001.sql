@@ -24,6 +24,12 @@ CREATE TABLE product (
   version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL
 ) STRICT;
+-- One row: a random number that changes with every change of the tables here.
+CREATE TABLE catalog_stamp (
+  id INTEGER PRIMARY KEY,
+  stamp INTEGER NOT NULL
+) STRICT;
+INSERT INTO catalog_stamp (id, stamp) VALUES (1, 0);
 -- One unit = num/den base units, exactly.
 CREATE TABLE product_unit (
   product_id INTEGER NOT NULL,
