@@ -72,6 +72,7 @@ function expect(want, answer, words) {
   if (literal === "missing") return have === undefined || have === null ? null : `${path} is ${JSON.stringify(have)}`;
   if (literal === "present") return have !== undefined && have !== null ? null : `${path} is missing`;
   if (literal.startsWith("has ")) return JSON.stringify(have ?? null).includes(literal.slice(4)) ? null : `${path} is ${JSON.stringify(have)}`;
+  if (literal.startsWith("lacks ")) return JSON.stringify(have ?? null).includes(literal.slice(6)) ? `${path} has ${literal.slice(6)}` : null;
   const wanted = JSON.parse(literal);
   return JSON.stringify(have) === JSON.stringify(wanted) ? null : `${path} is ${JSON.stringify(have)}, not ${literal}`;
 }

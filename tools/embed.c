@@ -1,6 +1,7 @@
 /* embed: puts files into the program, so that one binary is all there is to install.
  *
- *   embed assets -o DIR FOLDER              every file of FOLDER → DIR/assets.c, served under /ui/
+ *   embed assets -o DIR FOLDER              every file of FOLDER → DIR/assets.c, served under /ui/;
+ *                                          demo-*.csv stay inside: no path of a request is called so
  *   embed migrations -o DIR MODULE=FILE...  numbered SQL files (001.sql), grouped by module → DIR/migrations.c
  */
 #include "gen.h"
@@ -70,7 +71,8 @@ static void embed_assets(FILE *out, const char *folder)
 		fprintf(out, "\nstatic const unsigned char file%d[] = {", i);
 		put_bytes(out, data, len);
 		fputs("0\n};\n", out);
-		list = format("%s\t{ \"/ui/%s\", \"%s\", \"%016jx\", file%d, %zu },\n", list, name, type_of(name),
+		list = format("%s\t{ \"%s%s\", \"%s\", \"%016jx\", file%d, %zu },\n", list, strncmp(name, "demo-", 5) == 0 ? "" : "/ui/", name,
+			type_of(name),
 			(uintmax_t)hash_of(data, len), i, len);
 	}
 	fprintf(out, "\nconst struct asset assets[] = {\n%s\t{ .path = NULL },\n};\n", list);

@@ -96,7 +96,7 @@ static const struct asset *asset_find(const char *path)
 
 bool demo_import(struct local *local, const char *kind)
 {
-	const struct asset *a = asset_find(arena_printf(local->ctx.arena, "/ui/demo-%s.csv", kind));
+	const struct asset *a = asset_find(arena_printf(local->ctx.arena, "demo-%s.csv", kind));
 	struct job j = { .import = import_find(kind), .file = kind };
 
 	must(a != NULL && j.import != NULL);

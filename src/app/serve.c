@@ -52,6 +52,16 @@ static void on_rollback(struct ctx *c)
 	ledger_forget(ledger_in(c));
 }
 
+/* Who signs in, whose account or key changes and what is set concerns the admin alone. */
+static bool may_hear(const void *who, const void *event)
+{
+	static const char *const kept[] = { "user", "api_key", "setting", NULL };
+	const struct heard *h = event;
+	enum role role = ((const struct actor *)who)->role;
+
+	return role_may(role, enum_find(kept, h->entity) >= 0 ? RIGHT_people : RIGHT_look);
+}
+
 /* Live pages are told what happened, after it is on the disk. */
 static void tell_streams(void *who, const struct heard *h)
 {
@@ -71,7 +81,7 @@ static void tell_streams(void *who, const struct heard *h)
 	json_int(&j, "by", h->actor_id);
 	json_str(&j, "to", h->to);
 	json_end_obj(&j);
-	sse_publish(app->http, NULL, h, h->id, h->kind, buf_cstr(&b));
+	sse_publish(app->http, may_hear, h, h->id, h->kind, buf_cstr(&b));
 	buf_free(&b);
 }
 

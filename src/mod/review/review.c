@@ -3,6 +3,7 @@
 
 #include "gen/order_sql.h"
 #include "gen/review_sql.h"
+#include "mod/catalog/catalog_view.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -99,6 +100,74 @@ bool review_checks_read(struct ctx *c, const char *json, struct review_check **o
 	}
 	json_decref(arr);
 	return true;
+}
+
+/* ---- the floor is for those who review ---- */
+
+static const char *dumped(struct ctx *c, json_t *j)
+{
+	char *s = json_dumps(j, JSON_COMPACT);
+	const char *kept = arena_strdup(c->arena, s != NULL ? s : "{}");
+
+	free(s);
+	json_decref(j);
+	return kept;
+}
+
+/* Takes the floors out of a price check's facts; how many lines lie below them stays. */
+static size_t floors_drop(json_t *facts)
+{
+	json_t *one;
+	size_t i, below = 0;
+
+	json_array_foreach(json_object_get(facts, "lines"), i, one)
+	{
+		json_object_del(one, "floor");
+		below += json_is_true(json_object_get(one, "below_floor"));
+	}
+	return below;
+}
+
+static const char *below_text(struct ctx *c, size_t below)
+{
+	return text_fill(c->arena, c->lang, T_review_price_below_plain,
+		(const char *const[]){ arena_printf(c->arena, "%zu", below), NULL });
+}
+
+bool review_hide_floor(struct ctx *c, struct review_check *checks, size_t len)
+{
+	if (sees_floor(c))
+		return true;
+	for (size_t i = 0; i < len; i++) {
+		json_t *facts;
+		size_t below;
+		if (strcmp(checks[i].check, "price") != 0)
+			continue;
+		facts = json_loads(checks[i].facts, 0, NULL);
+		below = floors_drop(facts);
+		if (below > 0)
+			checks[i].text = below_text(c, below);
+		checks[i].facts = dumped(c, facts);
+	}
+	return true;
+}
+
+const char *review_hide_floor_json(struct ctx *c, const char *checks)
+{
+	json_t *all, *one;
+	size_t i;
+
+	if (sees_floor(c) || checks == NULL)
+		return checks;
+	all = json_loads(checks, 0, NULL);
+	json_array_foreach(all, i, one)
+	{
+		const char *name = json_string_value(json_object_get(one, "check"));
+		size_t below = name != NULL && strcmp(name, "price") == 0 ? floors_drop(json_object_get(one, "facts")) : 0;
+		if (below > 0)
+			json_object_set_new(one, "text", json_string(below_text(c, below)));
+	}
+	return dumped(c, all);
 }
 
 /* ---- the task comes and goes with the order ---- */

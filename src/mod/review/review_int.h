@@ -31,6 +31,9 @@ struct review_decision {
 /* The five checks as they stand this moment: stock, price, ship_date, credit, duplicate. */
 NODISCARD bool review_checks(struct ctx *c, const struct order *o, struct review_check **out, size_t *len);
 NODISCARD bool review_checks_read(struct ctx *c, const char *json, struct review_check **out, size_t *len);
+/* The floor is for those who review: for others it is taken out of the price check's figures and sentence. */
+NODISCARD bool review_hide_floor(struct ctx *c, struct review_check *checks, size_t len);
+const char *review_hide_floor_json(struct ctx *c, const char *checks);
 enum review_result review_worst(const struct review_check *checks, size_t len);
 
 NODISCARD bool review_approve(struct ctx *c, int64_t id, int64_t version, const struct review_decision *d);

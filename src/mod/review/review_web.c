@@ -4,7 +4,7 @@
 #include "gen/order_sql.h"
 #include "gen/review_sql.h"
 #include "gen/tmpl.h"
-#include "mod/catalog/catalog.h"
+#include "mod/catalog/catalog_view.h"
 #include "mod/customer/customer.h"
 
 #include <inttypes.h>
@@ -126,8 +126,9 @@ static bool view_make(struct ctx *c, const struct review *rv, const struct order
 		.decided_by = rv->decided_by,
 		.overrides = rv->overrides,
 		.note = rv->note };
-	return is_open(rv) ? review_checks(c, o, &v->checks, &v->checks_len)
-			   : review_checks_read(c, rv->checks, &v->checks, &v->checks_len);
+	return (is_open(rv) ? review_checks(c, o, &v->checks, &v->checks_len)
+			    : review_checks_read(c, rv->checks, &v->checks, &v->checks_len)) &&
+	       review_hide_floor(c, v->checks, v->checks_len);
 }
 
 static void checks_dress(struct ctx *c, struct review_view *v)
@@ -244,7 +245,7 @@ static bool page_rows(struct ctx *c, struct review_page *p, const struct order *
 			if (have[k].product_id == row->l.product_id)
 				row->available = qty_str(c->arena, have[k].available);
 		for (size_t k = 0; k < products_len; k++)
-			if (products[k].id == row->l.product_id && price_is(products[k].floor_price))
+			if (products[k].id == row->l.product_id && price_is(products[k].floor_price) && sees_floor(c))
 				row->floor = price_str(c->arena, products[k].floor_price);
 		row->verdict = verdict_of(c, p, &row->l, &row->bad);
 	}
@@ -306,8 +307,10 @@ static struct done *reviews_get(struct ctx *c, struct req *r)
 		len = (size_t)pg.limit;
 		next = rows[len - 1].id;
 	}
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		rows[i].order = rows[i].order_id;
+		rows[i].checks = review_hide_floor_json(c, rows[i].checks);
+	}
 	return reply_list(r, &item, rows, len, next, NULL, NULL, NULL);
 }
 

@@ -18,6 +18,10 @@ SELECT COUNT(*) FROM user_account;
 -- name: user_save(id i64, seen i64, name str, role str, active bool) :count
 UPDATE user_account SET name = :name, role = :role, active = :active, version = version + 1 WHERE id = :id AND version = :seen;
 
+-- Locked, so that two admins cannot close each other at the same moment.
+-- name: user_admins() :many user
+SELECT id, version, login, name, role, lang, active, created_at FROM user_account WHERE role = 'admin' AND active = 1 ORDER BY id FOR UPDATE;
+
 -- name: user_password_set(id i64, password str) :exec
 UPDATE user_account SET password = :password, version = version + 1 WHERE id = :id;
 

@@ -243,6 +243,19 @@ static const struct field person_fields[] = {
 	FIELD_END,
 };
 
+/* A company always has somebody who can let people in. */
+static bool an_admin_stays(struct ctx *c, int64_t id, const struct person_in *in)
+{
+	struct user *admins;
+	size_t len;
+
+	if (in->active && in->role == ROLE_admin)
+		return true;
+	if (!user_admins(c, &admins, &len))
+		return false;
+	return len != 1 || admins[0].id != id || fail(c, E_CONFLICT, T_user_last_admin);
+}
+
 /* Whoever is closed out is out at once, on every node. */
 static struct done *person_post(struct ctx *c, struct req *r)
 {
@@ -253,7 +266,7 @@ static struct done *person_post(struct ctx *c, struct req *r)
 	struct user u;
 	int64_t changed;
 
-	if (!role_is_given(c, in->role) || !user_by_id(c, req_id(r), &u))
+	if (!role_is_given(c, in->role) || !user_by_id(c, req_id(r), &u) || !an_admin_stays(c, u.id, in))
 		return reply_error(r);
 	if (!user_save(c, u.id, req_version(r) != INT64_MIN ? req_version(r) : u.version, in->name,
 		    role_names[in->role], in->active, &changed))
