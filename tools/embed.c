@@ -71,8 +71,8 @@ static void embed_assets(FILE *out, const char *folder)
 		fprintf(out, "\nstatic const unsigned char file%d[] = {", i);
 		put_bytes(out, data, len);
 		fputs("0\n};\n", out);
-		list = format("%s\t{ \"%s%s\", \"%s\", \"%016jx\", file%d, %zu },\n", list, strncmp(name, "demo-", 5) == 0 ? "" : "/ui/", name,
-			type_of(name),
+		list = format("%s\t{ \"%s%s\", \"%s\", \"%016jx\", file%d, %zu },\n", list,
+			strncmp(name, "demo-", 5) == 0 ? "" : "/ui/", name, type_of(name),
 			(uintmax_t)hash_of(data, len), i, len);
 	}
 	fprintf(out, "\nconst struct asset assets[] = {\n%s\t{ .path = NULL },\n};\n", list);

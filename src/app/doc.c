@@ -83,11 +83,13 @@ static const char *of_count(struct ctx *c, const struct doc_line *l)
 	return doc_join(c, of_pieces(c, l), " ", l->unit);
 }
 
-/* Both what is counted and what is weighed, where these are not the same. */
+/* Full cases and what is loose; what it is together, where that is another unit. */
 static const char *of_to_pick(struct ctx *c, const struct doc_line *l)
 {
 	bool same = l->unit == NULL || l->base_unit == NULL || strcmp(l->unit, l->base_unit) == 0;
 
+	if (l->split != NULL)
+		return doc_join(c, l->split, " = ", of_quantity(c, l));
 	return same ? of_count(c, l) : doc_join(c, of_count(c, l), " = ", of_quantity(c, l));
 }
 

@@ -21,6 +21,7 @@ struct doc_line {
 	const char *sku, *barcode, *name, *spec, *unit, *lot, *origin, *expires, *location, *remarks;
 	struct qty quantity; /* in unit */
 	struct qty base;     /* in base_unit: what was weighed or counted */
+	const char *split;   /* how a hand takes it: "3 件 + 5 公斤"; NULL: there is no full case */
 	const char *base_unit;
 	struct price price;
 	const char *price_unit;

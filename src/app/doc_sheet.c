@@ -133,18 +133,21 @@ void doc_sheet_lines(struct doc_sheet *s)
 
 /* ---- sums ---- */
 
-static bool add_unit(struct doc_sums *sum, const char *unit, struct qty q)
+static bool tally(struct doc_tally *sum, const char *unit, struct qty q)
 {
 	size_t i = 0;
 
-	while (i < sum->units_len && strcmp(sum->units[i], unit) != 0)
+	if (!qty_is(q))
+		return true;
+	unit = unit != NULL ? unit : "";
+	while (i < sum->len && strcmp(sum->units[i], unit) != 0)
 		i++;
 	if (i == DOC_UNITS_MAX) {
-		sum->units_too_many = true;
+		sum->too_many = true;
 		return true;
 	}
-	if (i == sum->units_len)
-		sum->units[sum->units_len++] = unit;
+	if (i == sum->len)
+		sum->units[sum->len++] = unit;
 	return qty_add(&sum->by_unit[i], sum->by_unit[i], q);
 }
 
@@ -152,9 +155,7 @@ static bool sum_add(struct doc_sums *sum, const struct doc_line *l)
 {
 	if (l == NULL)
 		return true;
-	if (qty_is(l->quantity) && !qty_add(&sum->pieces, sum->pieces, l->quantity))
-		return false;
-	if (qty_is(l->base) && !add_unit(sum, l->base_unit == NULL ? "" : l->base_unit, l->base))
+	if (!tally(&sum->pieces, l->unit, l->quantity) || !tally(&sum->quantity, l->base_unit, l->base))
 		return false;
 	if (!money_is(l->amount) || !money_is(sum->amount)) {
 		sum->amount = MONEY_NONE;
@@ -163,13 +164,13 @@ static bool sum_add(struct doc_sums *sum, const struct doc_line *l)
 	return money_add(&sum->amount, sum->amount, l->amount);
 }
 
-static const char *quantities(struct ctx *c, const struct doc_sums *sum)
+static const char *quantities(struct ctx *c, const struct doc_tally *sum)
 {
 	const char *all = NULL;
 
-	if (sum->units_too_many)
+	if (sum->too_many)
 		return NULL;
-	for (size_t i = 0; i < sum->units_len; i++)
+	for (size_t i = 0; i < sum->len; i++)
 		all = doc_join(
 			c, all, " ", arena_printf(c->arena, "%s%s", qty_str(c->arena, sum->by_unit[i]), sum->units[i]));
 	return all;
@@ -178,8 +179,8 @@ static const char *quantities(struct ctx *c, const struct doc_sums *sum)
 static const char *sum_text(struct ctx *c, const struct doc_sums *sum, enum doc_sum kind)
 {
 	switch (kind) {
-	case SUM_PIECES: return qty_str(c->arena, sum->pieces);
-	case SUM_QUANTITY: return quantities(c, sum);
+	case SUM_PIECES: return quantities(c, &sum->pieces);
+	case SUM_QUANTITY: return quantities(c, &sum->quantity);
 	case SUM_AMOUNT: return money_is(sum->amount) ? money_show(c->arena, sum->amount) : NULL;
 	default: return NULL;
 	}
@@ -206,8 +207,8 @@ static double sum_row(struct doc_sheet *s, double y, enum text key, const struct
 
 		at.w = col_width(s, i);
 		in = (struct pdf_box){ at.x + PAD, y, at.w - 2 * PAD, SUM_ROW };
-		if (s->cols[i].sum == SUM_QUANTITY)
-			sum_quantities(s, in, sum_text(s->c, sum, SUM_QUANTITY));
+		if (s->cols[i].sum == SUM_QUANTITY || s->cols[i].sum == SUM_PIECES)
+			sum_quantities(s, in, sum_text(s->c, sum, s->cols[i].sum));
 		else
 			pdf_fit(&s->p, in, SIZE, PDF_RIGHT, sum_text(s->c, sum, s->cols[i].sum));
 	}

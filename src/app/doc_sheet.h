@@ -31,13 +31,17 @@ struct doc_row {
 	double h;
 };
 
-struct doc_sums {
-	struct qty pieces;
-	struct money amount;               /* NONE once a line had none: half a sum is worse than no sum */
-	struct qty by_unit[DOC_UNITS_MAX]; /* kilos and bottles are not added up */
+/* A sum per unit: kilos and bottles, cases and bags are not added up. */
+struct doc_tally {
+	struct qty by_unit[DOC_UNITS_MAX];
 	const char *units[DOC_UNITS_MAX];
-	size_t units_len;
-	bool units_too_many; /* then no quantities are shown at all */
+	size_t len;
+	bool too_many; /* then no sum is shown at all */
+};
+
+struct doc_sums {
+	struct doc_tally pieces, quantity;
+	struct money amount; /* NONE once a line had none: half a sum is worse than no sum */
 };
 
 struct doc_size {

@@ -3,6 +3,7 @@
 #include "app/pinyin.h"
 #include "gen/catalog_sql.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,6 +153,23 @@ const char *unit_default(const struct product *p, const struct product_unit *uni
 		if (units[i].product_id == p->id && units[i].default_sales)
 			return units[i].unit;
 	return p->base_unit;
+}
+
+const char *unit_split(struct ctx *c, struct qty base, struct ratio unit, const char *name, const char *base_unit)
+{
+	__int128 one = (__int128)unit.num * 1000, cases;
+	struct qty loose;
+
+	if (name == NULL || unit.den <= 0 || unit.num <= unit.den)
+		return NULL;
+	cases = (__int128)base.milli * unit.den / one;
+	if (cases == 0 || cases * one % unit.den != 0)
+		return NULL;
+	loose.milli = base.milli - (int64_t)(cases * one / unit.den);
+	if (loose.milli == 0)
+		return arena_printf(c->arena, "%" PRId64 " %s", (int64_t)cases, name);
+	return arena_printf(
+		c->arena, "%" PRId64 " %s + %s %s", (int64_t)cases, name, qty_str(c->arena, loose), base_unit);
 }
 
 /* ---- what must hold ---- */

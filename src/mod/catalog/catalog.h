@@ -87,6 +87,8 @@ bool unit_ratio(
 	const struct product *p, const struct product_unit *units, size_t len, const char *unit, struct ratio *out);
 /* The unit people order in when they name none: default_sales, else the base unit. */
 const char *unit_default(const struct product *p, const struct product_unit *units, size_t len);
+/* How a hand takes it from the shelf: full cases first, "3 件 + 5 公斤". NULL where not one case is full. */
+const char *unit_split(struct ctx *c, struct qty base, struct ratio unit, const char *name, const char *base_unit);
 /* Barcode of a product or one of its units; unit NULL when it is the product's own. */
 NODISCARD bool product_by_barcode(
 	struct ctx *c, const char *barcode, int64_t *product_id, const char **unit, bool *found);

@@ -14,6 +14,8 @@ const char *order_snapshot(struct ctx *c, const struct order *o, const char *cus
 NODISCARD bool order_read_back(struct ctx *c, const struct order *o, const char **out);
 /* New lines for an order: what is reserved for lines that stay the same goods is kept, the rest is given back. */
 NODISCARD bool order_lines_keep(struct ctx *c, struct order *o, struct order_line *lines, size_t len);
+/* Is there still something to send? Sets the error if not. */
+NODISCARD bool order_rest_open(struct ctx *c, const struct order *o);
 /* `huodan import orders`. */
 struct sheet;
 NODISCARD bool order_import(struct ctx *c, const struct sheet *s);

@@ -86,9 +86,40 @@ static bool no_pick_open(struct ctx *c, const struct order *o)
 	return o->picks == 0 || fail(c, E_CONFLICT, T_order_pick_open);
 }
 
+bool order_rest_open(struct ctx *c, const struct order *o)
+{
+	for (size_t i = 0; i < o->lines_len; i++)
+		if (order_line_open(&o->lines[i]).milli > 0)
+			return true;
+	return fail(c, E_CONFLICT, T_order_all_gone, o->number);
+}
+
+/* What has left cannot be changed any more; what is on a pick has to end first. */
+static bool rest_is_ours(struct ctx *c, const struct order *o)
+{
+	return order_rest_open(c, o) && no_pick_open(c, o);
+}
+
+static bool rest_unpacked(struct ctx *c, const struct order *o)
+{
+	int64_t rest = 0;
+
+	for (size_t i = 0; i < o->lines_len; i++)
+		rest += order_line_open(&o->lines[i]).milli - o->lines[i].picked.milli - o->lines[i].packed.milli;
+	if (rest == 0)
+		return fail(c, E_CONFLICT, T_order_no_rest, o->number);
+	return no_pick_open(c, o);
+}
+
 static bool is_free(struct ctx *c, const struct order *o)
 {
 	return !o->on_hold || fail(c, E_CONFLICT, T_order_on_hold, o->hold_reason);
+}
+
+/* Nothing is left to stop once all goods are gone. */
+static bool can_be_stopped(struct ctx *c, const struct order *o)
+{
+	return is_free(c, o) && (o->decision != D_APPROVED || order_rest_open(c, o));
 }
 
 static bool is_held(struct ctx *c, const struct order *o)
@@ -264,11 +295,11 @@ static const struct move moves[] = {
 	{ FROM(D_IN_REVIEW),               OE_COUNTER,     D_AWAITING_CONFIRMATION, RIGHT_review,       nothing_started, reopen_confirmation },
 	{ FROM(D_REJECTED),                OE_REWORK,      D_DRAFT,                 RIGHT_order_edit,   NULL,            void_snapshot },
 	{ FROM(D_APPROVED),                OE_UNAPPROVE,   D_IN_REVIEW,             RIGHT_review,       nothing_started, let_goods_go },
-	{ FROM(D_APPROVED),                OE_AMEND,       D_AWAITING_CONFIRMATION, RIGHT_order_edit,   no_pick_open,    reopen_confirmation },
-	{ FROM(D_APPROVED),                OE_SHORT_CLOSE, STAY,                    RIGHT_order_close,  no_pick_open,    close_rest },
+	{ FROM(D_APPROVED),                OE_AMEND,       D_AWAITING_CONFIRMATION, RIGHT_order_edit,   rest_is_ours,    reopen_confirmation },
+	{ FROM(D_APPROVED),                OE_SHORT_CLOSE, STAY,                    RIGHT_order_close,  rest_unpacked,   close_rest },
 	{ BEFORE_APPROVAL,                 OE_CANCEL,      D_CANCELLED,             RIGHT_order_cancel, nothing_packed,  cancel_goods },
 	{ FROM(D_APPROVED),                OE_CANCEL,      D_CANCELLED,             RIGHT_review,       nothing_packed,  cancel_goods },
-	{ FROM(D_IN_REVIEW) | FROM(D_APPROVED), OE_HOLD,   STAY,                    RIGHT_order_hold,   is_free,         put_on_hold },
+	{ FROM(D_IN_REVIEW) | FROM(D_APPROVED), OE_HOLD,   STAY,                    RIGHT_order_hold,   can_be_stopped,       put_on_hold },
 	{ FROM(D_IN_REVIEW) | FROM(D_APPROVED), OE_UNHOLD, STAY,                    RIGHT_order_hold,   is_held,         lift_hold },
 	{ FROM(D_APPROVED),                OE_COMPLETE,    D_COMPLETED,             RIGHT_follow_up,    all_delivered,   NULL },
 	{ FROM(D_COMPLETED),               OE_REOPEN,      D_APPROVED,              RIGHT_follow_up,    NULL,            NULL },

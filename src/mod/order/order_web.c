@@ -172,7 +172,8 @@ static struct done *order_amend_post(struct ctx *c, struct req *r)
 		(void)fail(c, E_CONFLICT, T_order_wrong_state, o.number, order_state_text(c, o.state));
 		return reply_error(r);
 	}
-	if (!change_apply(c, &o, in) || !order_move(c, &o, OE_AMEND, req_version(r), reason_json(c, in->reason)))
+	if (!order_rest_open(c, &o) || !change_apply(c, &o, in) ||
+		!order_move(c, &o, OE_AMEND, req_version(r), reason_json(c, in->reason)))
 		return reply_error(r);
 	return answer_moved(c, r, &o);
 }
@@ -301,9 +302,10 @@ static void page_buttons(struct ctx *c, struct order_page *p, const struct order
 	p->buttons = ARENA_ARRAY(c->arena, OE_COUNT, struct order_button);
 	for (; *names != NULL; names++) {
 		p->can_confirm = p->can_confirm || strcmp(*names, "confirm") == 0;
+		p->can_edit = p->can_edit || strcmp(*names, "amend") == 0;
 		button_add(p, c, *names);
 	}
-	p->can_edit = o->decision <= D_APPROVED && may(c, RIGHT_order_edit);
+	p->can_edit = p->can_edit || (o->decision < D_APPROVED && may(c, RIGHT_order_edit));
 	p->can_confirm_stock =
 		o->decision == D_APPROVED && !o->on_hold && !instant_is(o->stock_confirmed_at) && may(c, RIGHT_pick);
 }

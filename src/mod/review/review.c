@@ -163,7 +163,8 @@ const char *review_hide_floor_json(struct ctx *c, const char *checks)
 	json_array_foreach(all, i, one)
 	{
 		const char *name = json_string_value(json_object_get(one, "check"));
-		size_t below = name != NULL && strcmp(name, "price") == 0 ? floors_drop(json_object_get(one, "facts")) : 0;
+		size_t below =
+			name != NULL && strcmp(name, "price") == 0 ? floors_drop(json_object_get(one, "facts")) : 0;
 		if (below > 0)
 			json_object_set_new(one, "text", json_string(below_text(c, below)));
 	}

@@ -19,6 +19,8 @@ struct papers {
 	size_t lots_len;
 	struct product *products;
 	size_t products_len;
+	struct product_unit *units;
+	size_t units_len;
 };
 
 static bool papers_read(struct ctx *c, int64_t id, struct papers *p)
@@ -31,7 +33,8 @@ static bool papers_read(struct ctx *c, int64_t id, struct papers *p)
 	ids = ARENA_ARRAY(c->arena, p->v.lines_len + 1, int64_t);
 	for (size_t i = 0; i < p->v.lines_len; i++)
 		ids[i] = p->v.lines[i].product_id;
-	return product_list_by_id(c, (struct i64s){ ids, p->v.lines_len }, &p->products, &p->products_len);
+	return product_list_by_id(c, (struct i64s){ ids, p->v.lines_len }, &p->products, &p->products_len) &&
+	       product_units(c, (struct i64s){ ids, p->v.lines_len }, &p->units, &p->units_len);
 }
 
 static const struct product *product_at(const struct papers *p, int64_t id)
@@ -76,6 +79,19 @@ static void say_quantity(struct doc_line *d, const struct order_line *l, struct 
 		return;
 	d->unit = l->unit;
 	d->quantity = in_unit;
+}
+
+/* The case is the unit it is usually sold in. */
+static const char *split_of(struct ctx *c, const struct papers *p, int64_t product_id, struct qty base)
+{
+	const struct product *k = product_at(p, product_id);
+	const char *unit;
+	struct ratio r;
+
+	if (k == NULL)
+		return NULL;
+	unit = unit_default(k, p->units, p->units_len);
+	return unit_ratio(k, p->units, p->units_len, unit, &r) ? unit_split(c, base, r, unit, k->base_unit) : NULL;
 }
 
 static const char *joined(struct ctx *c, const char *a, const char *b)
@@ -156,6 +172,7 @@ static struct doc_line *pick_lines(struct ctx *c, const struct papers *p)
 		out[i] = line_blank(at->line);
 		say_product(p, &out[i], at->product_id);
 		say_quantity(&out[i], l, at->quantity);
+		out[i].split = split_of(c, p, at->product_id, at->quantity);
 		out[i].lot = at->lot;
 		out[i].location = at->location;
 		out[i].expires = at->expires;
@@ -262,13 +279,17 @@ static bool count_print(struct ctx *c, void *arg)
 /* Counted before it is sent: a second paper of the same goods always says that it is one. */
 struct done *ship_delivery_note_get(struct ctx *c, struct req *r)
 {
-	const char *prices = req_query(r, "prices");
+	static const char *const papers[] = { "a4", "241", "241-half", NULL };
+	const char *prices = req_query(r, "prices"), *paper = req_query(r, "paper");
 	int64_t id = req_id(r);
 	struct papers p;
 	struct doc_note n;
 
-	if (!papers_read(c, id, &p) || !note_fill(c, &p, &n) || !app_write(c, count_print, &id))
+	if (paper != NULL && enum_find(papers, paper) < 0)
+		(void)fail_field(c, "/paper", E_UNKNOWN, T_ship_paper_unknown, "a4, 241, 241-half");
+	if (!ok(c) || !papers_read(c, id, &p) || !note_fill(c, &p, &n) || !app_write(c, count_print, &id))
 		return reply_error(r);
+	n.paper = paper != NULL ? (enum doc_paper)enum_find(papers, paper) : DOC_A4;
 	n.with_prices = prices == NULL || strcmp(prices, "0") != 0;
 	return send_pdf(c, r, &n, doc_delivery_note, "delivery-note");
 }
