@@ -140,6 +140,7 @@ static void add_customer(const struct maker *m, const struct customer *u)
 	add_name(m, u->short_name);
 	add_name(m, u->contact);
 	add_phone(m, u->phone);
+	add(m->keep, m->list, m->id, name_fold(m->scratch, u->email ? u->email : ""));
 	while ((alias = strsep(&rest, "|")))
 		add_name(m, alias);
 }
