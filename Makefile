@@ -32,7 +32,8 @@ MODULES := $(shell sed -n 's/^MODULE(\(.*\)).*/\1/p' src/modules.def)
 SOURCES := $(wildcard src/*.c src/*/*.c src/mod/*/*.c)
 TESTS   := $(filter %_test.c,$(SOURCES))
 LIB     := $(filter-out src/main.c $(TESTS),$(SOURCES))
-PROGRAMS := $(wildcard test/*.c)
+PROGRAMS := $(wildcard test/*/*_test.c)
+HELPERS := $(filter-out $(PROGRAMS),$(wildcard test/sim/*.c))
 FUZZERS := $(wildcard test/fuzz/fuzz_*.c)
 TEXTS   := $(wildcard src/*/text/*.txt src/*/*/text/*.txt)
 VIEWS   := $(wildcard src/*/view/*.html src/mod/*/view/*.html)
@@ -44,7 +45,7 @@ UI      := $(filter-out ui/%.json,$(wildcard ui/*.js ui/*.css ui/*.svg ui/*.webm
 GEN  = $(BUILD)/gen
 OBJ  = $(BUILD)/obj
 LIB_OBJ   = $(LIB:src/%.c=$(OBJ)/%.o) $(patsubst $(GEN)/%.c,$(OBJ)/gen/%.o,$(wildcard $(GEN)/*.c))
-TEST_BIN  = $(foreach t,$(TESTS),$(BUILD)/test/$(basename $(notdir $t))) $(PROGRAMS:test/%.c=$(BUILD)/test/%)
+TEST_BIN  = $(foreach t,$(TESTS) $(PROGRAMS) $(FUZZERS:.c=_test.c),$(BUILD)/test/$(basename $(notdir $t)))
 FUZZ_BIN  = $(FUZZERS:test/fuzz/%.c=$(BUILD)/%)
 MADE      = $(addprefix $(GEN)/.,text sql tmpl pinyin holiday assets migrations)
 
@@ -103,13 +104,18 @@ $(BUILD)/libhuodan.a: $(LIB_OBJ)
 	$(AR) rcs $@ $^
 $(BUILD)/huodan: $(OBJ)/main.o $(BUILD)/libhuodan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/libtest.a: $(HELPERS:%.c=$(OBJ)/%.o)
+	$(AR) rcs $@ $^
 define test_rule
-$(BUILD)/test/$(basename $(notdir $1)): $(patsubst src/%.c,$(OBJ)/%.o,$(patsubst test/%.c,$(OBJ)/test/%.o,$1)) $(BUILD)/libhuodan.a
+$(BUILD)/test/$(basename $(notdir $1)): $(patsubst src/%.c,$(OBJ)/%.o,$(patsubst test/%.c,$(OBJ)/test/%.o,$1)) $2 $(BUILD)/libhuodan.a
 	@mkdir -p $$(@D)
 	$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
-$(foreach t,$(TESTS) $(PROGRAMS),$(eval $(call test_rule,$t)))
-$(BUILD)/fuzz_%: $(OBJ)/test/fuzz/fuzz_%.o $(BUILD)/libhuodan.a
+$(foreach t,$(TESTS),$(eval $(call test_rule,$t)))
+$(foreach t,$(PROGRAMS),$(eval $(call test_rule,$t,$(BUILD)/libtest.a)))
+$(BUILD)/test/fuzz_%_test: $(OBJ)/test/fuzz/fuzz_%.o $(OBJ)/test/fuzz/replay.o $(BUILD)/libtest.a $(BUILD)/libhuodan.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/fuzz_%: $(OBJ)/test/fuzz/fuzz_%.o $(BUILD)/libtest.a $(BUILD)/libhuodan.a
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 # ---- what people type ----
@@ -130,13 +136,13 @@ fuzz:
 	@tools/deps.sh check
 	+@$(MAKE) gen BUILD=build/fuzz
 	+@$(MAKE) fuzzers BUILD=build/fuzz CC=clang WARN= SAN=fuzzer-no-link,address,undefined
-	test/fuzz.sh build/fuzz
+	test/fuzz.sh build/fuzz $(SECONDS)
 deps:
 	@tools/deps.sh check
 tidy:
 	tools/tidy.sh
 format:
-	clang-format -i $(SOURCES) $(wildcard src/*/*.h src/mod/*/*.h tools/*.[ch] test/*.c test/fuzz/*.c)
+	clang-format -i $(SOURCES) $(wildcard src/*/*.h src/mod/*/*.h tools/*.[ch] test/*/*.[ch])
 install: all
 	install -D -m 755 $(BUILD)/huodan $(DESTDIR)/usr/bin/huodan
 	install -D -m 644 packaging/huodan.service $(DESTDIR)/lib/systemd/system/huodan.service

@@ -373,6 +373,11 @@ static void answer(struct db *db, void *item)
 	finish(c->app, r, d);
 }
 
+void serve_one(struct db *reader, struct req *r)
+{
+	answer(reader, r);
+}
+
 static void dispatch(struct req *r)
 {
 	struct app *app = req_ctx(r)->app;

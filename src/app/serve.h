@@ -61,6 +61,9 @@ void local_close(struct local *l);
 /* One transaction with its events and audit head. */
 NODISCARD bool local_write(struct local *l, bool (*fn)(struct ctx *c, void *arg), void *arg);
 
+/* What a thread of the reading pool does with a request: allowed or not, then answered or given to a lane. */
+void serve_one(struct db *reader, struct req *r);
+
 /* The hooks every write connection needs, so that ids and the audit chain follow its transactions. */
 struct lane_hooks ledger_hooks(struct app *app);
 

@@ -22,7 +22,7 @@ struct lane {
 	pthread_cond_t wake;
 	struct lane_job *first, **last; /* what waits; under lock */
 	size_t waiting;
-	bool stopping;
+	bool stopping, threaded;
 	bool last_try; /* a key that is taken is then the job's own conflict */
 };
 
@@ -206,16 +206,21 @@ static bool connection_ready(struct lane *l)
 	return ready;
 }
 
+static void group_serve(struct lane *l, struct lane_job *group)
+{
+	if (connection_ready(l))
+		group_run(l, group);
+	else
+		group_done(group, &l->ctx.err);
+}
+
 static void *lane_thread(void *arg)
 {
 	struct lane *l = arg;
 
-	for (struct lane_job *group; (group = group_take(l));) {
-		if (connection_ready(l))
-			group_run(l, group);
-		else
-			group_done(group, &l->ctx.err);
-	}
+	pthread_setname_np(pthread_self(), "lane");
+	for (struct lane_job *group; (group = group_take(l));)
+		group_serve(l, group);
 	return NULL;
 }
 
@@ -241,7 +246,7 @@ static struct lane *lane_new(struct db *db, struct lane_hooks hooks)
 	return l;
 }
 
-bool lane_start(struct lane **out, const char *url, struct lane_hooks hooks, struct buf *why)
+bool lane_open(struct lane **out, const char *url, struct lane_hooks hooks, struct buf *why)
 {
 	struct db *db;
 
@@ -249,7 +254,15 @@ bool lane_start(struct lane **out, const char *url, struct lane_hooks hooks, str
 	if (!db_open(&db, url, DB_WRITE, why))
 		return false;
 	*out = lane_new(db, hooks);
-	if (pthread_create(&(*out)->thread, NULL, lane_thread, *out) == 0)
+	return true;
+}
+
+bool lane_start(struct lane **out, const char *url, struct lane_hooks hooks, struct buf *why)
+{
+	if (!lane_open(out, url, hooks, why))
+		return false;
+	(*out)->threaded = pthread_create(&(*out)->thread, NULL, lane_thread, *out) == 0;
+	if ((*out)->threaded)
 		return true;
 	buf_str(why, "no thread for the write lane");
 	lane_free(*out);
@@ -279,13 +292,26 @@ size_t lane_waiting(struct lane *l)
 	return n;
 }
 
+bool lane_step(struct lane *l)
+{
+	must(!l->threaded);
+	if (lane_waiting(l) == 0)
+		return false;
+	group_serve(l, group_take(l));
+	return true;
+}
+
 void lane_stop(struct lane *l)
 {
 	pthread_mutex_lock(&l->lock);
 	l->stopping = true;
 	pthread_cond_signal(&l->wake);
 	pthread_mutex_unlock(&l->lock);
-	pthread_join(l->thread, NULL);
+	if (l->threaded)
+		pthread_join(l->thread, NULL);
+	else
+		while (lane_step(l))
+			;
 	lane_free(l);
 }
 
