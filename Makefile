@@ -1,10 +1,10 @@
 # huodan: `make run` on a fresh Debian 12 machine is all it takes; `make check` runs every test.
 #   make SAN=address,undefined check    the same under sanitizers, in its own build folder
+#   make sim|torture|fuzz SECONDS=600   the seeded simulation, faults on the running server, the fuzzers: longer
 #   make TEXTGEN_LAX=1                  build although a text is still missing in one language
 
 BUILD   ?= build$(if $(SAN),/$(if $(findstring thread,$(SAN)),tsan,san))
 export BUILD SAN TEXTGEN_LAX
-
 MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)) --no-print-directory
 
 # ---- how it is compiled ----
@@ -19,7 +19,6 @@ HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-
 HARDEN_LD = -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 SANFLAGS  = -O1 -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
 MODE      = $(if $(SAN),$(SANFLAGS),-O2 $(HARDEN))
-
 STD      = -g -std=gnu17 -D_GNU_SOURCE
 CFLAGS   = $(STD) $(MODE) $(WARN) -fPIE -pthread
 CPPFLAGS = -Isrc -I$(BUILD) -MMD -MP $(PKG_CFLAGS)
@@ -46,10 +45,11 @@ GEN  = $(BUILD)/gen
 OBJ  = $(BUILD)/obj
 LIB_OBJ   = $(LIB:src/%.c=$(OBJ)/%.o) $(patsubst $(GEN)/%.c,$(OBJ)/gen/%.o,$(wildcard $(GEN)/*.c))
 TEST_BIN  = $(foreach t,$(TESTS) $(PROGRAMS) $(FUZZERS:.c=_test.c),$(BUILD)/test/$(basename $(notdir $t)))
+LIBS      = $(BUILD)/libtest.a $(BUILD)/libhuodan.a
 FUZZ_BIN  = $(FUZZERS:test/fuzz/%.c=$(BUILD)/%)
 MADE      = $(addprefix $(GEN)/.,text sql tmpl pinyin holiday assets migrations)
 
-.PHONY: all gen tests fuzzers run check bench fuzz tidy format install deb deps clean
+.PHONY: all gen tests fuzzers run check bench sim torture fuzz tidy format install deb deps clean
 .SECONDARY:
 
 # Generated code first: only then the second make sees all sources there are.
@@ -100,22 +100,20 @@ $(OBJ)/test/%.o: test/%.c
 $(OBJ)/%.o: src/%.c
 	$(COMPILE)
 $(BUILD)/libhuodan.a: $(LIB_OBJ)
-	@rm -f $@
-	$(AR) rcs $@ $^
+$(BUILD)/libtest.a: $(HELPERS:%.c=$(OBJ)/%.o)
+$(LIBS):
+	@rm -f $@ && $(AR) rcs $@ $^
 $(BUILD)/huodan: $(OBJ)/main.o $(BUILD)/libhuodan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(BUILD)/libtest.a: $(HELPERS:%.c=$(OBJ)/%.o)
-	$(AR) rcs $@ $^
 define test_rule
-$(BUILD)/test/$(basename $(notdir $1)): $(patsubst src/%.c,$(OBJ)/%.o,$(patsubst test/%.c,$(OBJ)/test/%.o,$1)) $2 $(BUILD)/libhuodan.a
+$(BUILD)/test/$(basename $(notdir $1)): $(patsubst src/%.c,$(OBJ)/%.o,$(patsubst test/%.c,$(OBJ)/test/%.o,$1)) $(LIBS)
 	@mkdir -p $$(@D)
 	$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
-$(foreach t,$(TESTS),$(eval $(call test_rule,$t)))
-$(foreach t,$(PROGRAMS),$(eval $(call test_rule,$t,$(BUILD)/libtest.a)))
-$(BUILD)/test/fuzz_%_test: $(OBJ)/test/fuzz/fuzz_%.o $(OBJ)/test/fuzz/replay.o $(BUILD)/libtest.a $(BUILD)/libhuodan.a
+$(foreach t,$(TESTS) $(PROGRAMS),$(eval $(call test_rule,$t)))
+$(BUILD)/test/fuzz_%_test: $(OBJ)/test/fuzz/fuzz_%.o $(OBJ)/test/fuzz/replay.o $(LIBS)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(BUILD)/fuzz_%: $(OBJ)/test/fuzz/fuzz_%.o $(BUILD)/libtest.a $(BUILD)/libhuodan.a
+$(BUILD)/fuzz_%: $(OBJ)/test/fuzz/fuzz_%.o $(LIBS)
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 # ---- what people type ----
@@ -123,24 +121,20 @@ run:
 	@tools/deps.sh build
 	+@$(MAKE) all
 	@mkdir -p build/demo && HUODAN_DB=$${HUODAN_DB:-sqlite:build/demo/huodan.db} $(BUILD)/huodan serve --demo
-check:
-	@tools/deps.sh check
+check: deps
 	+@TEXTGEN_LAX= $(MAKE) gen
 	+@$(MAKE) tests
 	test/run.sh $(T)
-bench:
-	@tools/deps.sh check
-	+@$(MAKE) all
-	test/bench.sh
-fuzz:
-	@tools/deps.sh check
+bench sim torture: deps
+	+@$(MAKE) gen
+	+@$(MAKE) tests
+	test/$@.sh $(SECONDS)
+fuzz: deps
 	+@$(MAKE) gen BUILD=build/fuzz
 	+@$(MAKE) fuzzers BUILD=build/fuzz CC=clang WARN= SAN=fuzzer-no-link,address,undefined
 	test/fuzz.sh build/fuzz $(SECONDS)
-deps:
-	@tools/deps.sh check
-tidy:
-	tools/tidy.sh
+deps: ; @tools/deps.sh check
+tidy: ; tools/tidy.sh
 format:
 	clang-format -i $(SOURCES) $(wildcard src/*/*.h src/mod/*/*.h tools/*.[ch] test/*/*.[ch])
 install: all
@@ -152,6 +146,5 @@ deb:
 	@tools/deps.sh build
 	+@$(MAKE) install DESTDIR=$(BUILD)/deb
 	packaging/deb.sh $(BUILD)/deb
-clean:
-	rm -rf build
+clean: ; rm -rf build
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
