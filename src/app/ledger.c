@@ -113,7 +113,7 @@ bool ledger_flush(struct ctx *c, struct ledger *l)
 
 void ledger_committed(struct ledger *l, void (*tell)(void *who, const struct heard *h), void *who)
 {
-	for (size_t i = 0; i < l->heard_len; i++)
+	for (size_t i = 0; tell != NULL && i < l->heard_len; i++)
 		tell(who, &l->heard[i]);
 	l->heard_len = 0;
 	l->loaded = false;

@@ -1,6 +1,7 @@
 /* serve: from a request to its answer. */
 #include "app/serve.h"
 
+#include "app/caller.h"
 #include "app/page.h"
 #include "app/pool.h"
 #include "app/settings.h"
@@ -69,8 +70,6 @@ static void tell_streams(void *who, const struct heard *h)
 	struct buf b;
 	struct json j;
 
-	if (app == NULL || app->http == NULL)
-		return;
 	buf_init(&b, NULL);
 	json_start(&j, &b);
 	json_obj(&j, NULL);
@@ -87,7 +86,9 @@ static void tell_streams(void *who, const struct heard *h)
 
 static void after_commit(struct ctx *c)
 {
-	ledger_committed(ledger_in(c), tell_streams, c->app);
+	bool heard = c->app != NULL && c->app->http != NULL && sse_count(c->app->http) > 0;
+
+	ledger_committed(ledger_in(c), heard ? tell_streams : NULL, c->app);
 }
 
 struct lane_hooks ledger_hooks(struct app *app)
@@ -250,87 +251,6 @@ bool app_write(struct ctx *c, bool (*fn)(struct ctx *c, void *arg), void *arg)
 	return ok(c);
 }
 
-/* ---- who asks ---- */
-
-static const struct auth *auth_of(void)
-{
-	for (size_t i = 0; modules[i] != NULL; i++)
-		if (modules[i]->auth != NULL)
-			return modules[i]->auth;
-	return NULL;
-}
-
-static bool known_caller(struct ctx *c, struct req *r, bool *found)
-{
-	const char *header = req_header(r, "Authorization"), *cookie = req_cookie(r, SESSION_COOKIE);
-	struct actor *who = ARENA_NEW(c->arena, struct actor);
-	const struct auth *auth = auth_of();
-	enum lang lang = c->lang;
-
-	*found = false;
-	if (header != NULL && strncmp(header, "Bearer ", 7) == 0) {
-		if (!auth->key(c, header + 7, who, &lang, found))
-			return false;
-		if (!*found)
-			return fail(c, E_UNAUTHORIZED, T_app_bad_key);
-	} else if (cookie != NULL && !auth->session(c, cookie, who, &lang, found)) {
-		return false;
-	}
-	if (*found) {
-		c->actor = who;
-		req_set_who(r, who->id);
-		if (who->csrf != NULL)
-			c->lang = lang; /* a person's own choice; programs say Accept-Language */
-	}
-	return true;
-}
-
-static bool same_token(const char *a, const char *b)
-{
-	unsigned char diff = 0;
-	size_t n = strlen(a);
-
-	if (b == NULL || strlen(b) != n)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		diff |= (unsigned char)(a[i] ^ b[i]);
-	return diff == 0;
-}
-
-/* A browser's session may only be used from our own pages: the right origin, and for forms the session's token.
- * A JSON body cannot be sent across sites without the browser asking first, so the origin is enough there. */
-static bool no_forgery(struct ctx *c, struct req *r)
-{
-	const char *token = req_header(r, "X-CSRF-Token");
-
-	if (c->actor->csrf == NULL || req_method(r) == GET)
-		return true;
-	if (!req_same_origin(r))
-		return fail(c, E_CSRF, T_app_csrf);
-	if (!req_is_form(r) || same_token(c->actor->csrf, token != NULL ? token : req_form(r, "csrf")))
-		return true;
-	return fail(c, E_CSRF, T_app_csrf);
-}
-
-static bool allowed(struct ctx *c, struct req *r)
-{
-	const struct route *route = req_route(r);
-	struct err input = c->err; /* bad input is told after who asks is known */
-	bool found;
-
-	c->err = (struct err){ 0 };
-	if (!known_caller(c, r, &found))
-		return false;
-	if (route != NULL && (route->flags & ROUTE_PUBLIC) == 0) {
-		if (!found)
-			return fail(c, E_UNAUTHORIZED, T_app_sign_in);
-		if (!no_forgery(c, r) || ((route->flags & ROUTE_SELF) == 0 && !need(c, (enum right)route->right)))
-			return false;
-	}
-	c->err = input;
-	return ok(c);
-}
-
 /* ---- the reading pool ---- */
 
 static bool sent_to_login(struct ctx *c, struct req *r)
@@ -348,21 +268,27 @@ static struct done *login_first(struct ctx *c, struct req *r)
 	return reply_redirect(r, buf_cstr(&b));
 }
 
+static bool writes(struct req *r)
+{
+	const struct route *route = req_route(r);
+
+	return route != NULL && route->method != GET && (route->flags & ROUTE_READS) == 0;
+}
+
 static void answer(struct db *db, void *item)
 {
 	struct req *r = item;
 	struct ctx *c = req_ctx(r);
-	const struct route *route = req_route(r);
 	struct done *d;
 
 	c->db = db;
-	if (!allowed(c, r)) {
+	if (!caller_allowed(c, r)) {
 		d = sent_to_login(c, r) ? login_first(c, r) : reply_error(r);
 		c->db = NULL;
 		finish(c->app, r, d);
 		return;
 	}
-	if (route != NULL && route->method != GET && (route->flags & ROUTE_READS) == 0) {
+	if (writes(r)) {
 		write_submit(c, r);
 		return;
 	}
@@ -378,11 +304,17 @@ void serve_one(struct db *reader, struct req *r)
 	answer(reader, r);
 }
 
+/* A program that writes and asked a moment ago needs no reading connection: its request goes to the lane at once. */
 static void dispatch(struct req *r)
 {
-	struct app *app = req_ctx(r)->app;
+	struct ctx *c = req_ctx(r);
 
-	pool_add(app->pool, r);
+	if (!writes(r) || !caller_recall(c, r))
+		pool_add(c->app->pool, r);
+	else if (caller_allowed(c, r))
+		write_submit(c, r);
+	else
+		finish(c->app, r, reply_error(r));
 }
 
 /* ---- periodic work, each piece in a transaction of its own on a lane ---- */
@@ -496,8 +428,8 @@ bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *w
 		.layout = page_layout,
 		.error_page = page_error };
 	const struct route **tables;
-	bool up = tables_make(&tables) && read_zone(&app, why) && lanes_start(&app, why) &&
-		  pool_start(&app.pool, o->url, READERS, answer, why) &&
+	bool up = (callers_init(&app.callers), true) && tables_make(&tables) && read_zone(&app, why) &&
+		  lanes_start(&app, why) && pool_start(&app.pool, o->url, READERS, answer, why) &&
 		  http_start(&app.http, o->listen, tables, &hooks, why);
 
 	if (up) {

@@ -4,6 +4,7 @@
 #define APP_SERVE_H
 
 #include "app/app.h"
+#include "app/caller.h"
 #include "app/guard.h"
 #include "app/ledger.h"
 #include "db/lane.h"
@@ -26,6 +27,7 @@ struct app {
 	struct pool *pool;
 	struct instant started;
 	atomic_llong requests, errors; /* answered, of these with 5xx */
+	struct callers callers;        /* API keys seen within the last second */
 	struct guard guard;            /* against guessing at private links */
 	pthread_t worker;
 	atomic_bool stopping;

@@ -53,14 +53,24 @@ static inline bool room(struct buf *b, size_t more)
 	return (more < b->cap - b->len && !b->failed) || grow(b, more);
 }
 
-void buf_add(struct buf *b, const void *data, size_t len)
+char *buf_more(struct buf *b, size_t len)
 {
+	char *at;
+
 	if (!room(b, len))
-		return;
-	if (len > 0)
-		memcpy(b->data + b->len, data, len);
+		return NULL;
+	at = b->data + b->len;
 	b->len += len;
 	b->data[b->len] = '\0';
+	return at;
+}
+
+void buf_add(struct buf *b, const void *data, size_t len)
+{
+	char *at = buf_more(b, len);
+
+	if (at != NULL && len > 0)
+		memcpy(at, data, len);
 }
 
 void buf_str(struct buf *b, const char *s)

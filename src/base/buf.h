@@ -23,6 +23,8 @@ void buf_free(struct buf *b);
 void buf_add(struct buf *b, const void *data, size_t len);
 void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
+/* len more bytes for the caller to fill, all of them; NULL when it failed. */
+char *buf_more(struct buf *b, size_t len);
 void buf_int(struct buf *b, int64_t n);
 /* The digits of n end at `end`, at least `least` of them, zeros in front; at most 20. Returns where they start. */
 char *digits_before(char *end, uint64_t n, int least);

@@ -12,37 +12,66 @@ void json_start(struct json *j, struct buf *b)
 	j->comma = false;
 }
 
-static void escaped(struct buf *b, const char *s)
+/* How many bytes of s may stand in a string as they are. */
+static size_t plain(const char *s)
 {
+	static const bool odd[256] = { [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
 	const char *from = s;
 
+	while (!odd[(unsigned char)*s])
+		s++;
+	return (size_t)(s - from);
+}
+
+static void escape(struct buf *b, char ch)
+{
+	if (ch == '"' || ch == '\\')
+		buf_printf(b, "\\%c", ch);
+	else if (ch == '\n')
+		buf_str(b, "\\n");
+	else
+		buf_printf(b, "\\u%04x", (unsigned)(unsigned char)ch);
+}
+
+static void escaped(struct buf *b, const char *s)
+{
 	buf_char(b, '"');
-	for (; *s != '\0'; s++) {
-		unsigned char ch = (unsigned char)*s;
-		if (ch >= 0x20 && ch != '"' && ch != '\\')
-			continue;
-		buf_add(b, from, (size_t)(s - from));
-		from = s + 1;
-		if (ch == '"' || ch == '\\')
-			buf_printf(b, "\\%c", ch);
-		else if (ch == '\n')
-			buf_str(b, "\\n");
-		else
-			buf_printf(b, "\\u%04x", ch);
+	for (;;) {
+		size_t n = plain(s);
+		buf_add(b, s, n);
+		if (s[n] == '\0')
+			break;
+		escape(b, s[n]);
+		s += n + 1;
 	}
-	buf_add(b, from, (size_t)(s - from));
 	buf_char(b, '"');
 }
 
+/* Most strings and all names of fields go into the answer in one piece: ,"name": */
 static void begin(struct json *j, const char *key)
 {
-	if (j->comma)
-		buf_char(j->b, ',');
+	size_t comma = j->comma, n = key != NULL ? plain(key) : 0;
+	char *at;
+
 	j->comma = true;
-	if (key != NULL) {
-		escaped(j->b, key);
-		buf_char(j->b, ':');
+	if (key == NULL || key[n] != '\0') {
+		if (comma)
+			buf_char(j->b, ',');
+		if (key != NULL) {
+			escaped(j->b, key);
+			buf_char(j->b, ':');
+		}
+		return;
 	}
+	at = buf_more(j->b, comma + n + 3);
+	if (at == NULL)
+		return;
+	if (comma)
+		*at++ = ',';
+	*at++ = '"';
+	at = mempcpy(at, key, n);
+	*at++ = '"';
+	*at = ':';
 }
 
 void json_obj(struct json *j, const char *key)
@@ -103,10 +132,9 @@ void json_bool(struct json *j, const char *key, bool v)
 	buf_str(j->b, v ? "true" : "false");
 }
 
-/* Decimals travel as strings, written without an arena of their own. */
-static void quoted(struct json *j, const char *key, bool given, const char *text)
+static void quoted(struct json *j, const char *key, const char *text)
 {
-	if (!given) {
+	if (*text == '\0') {
 		json_nil(j, key);
 		return;
 	}
@@ -116,29 +144,36 @@ static void quoted(struct json *j, const char *key, bool given, const char *text
 	buf_char(j->b, '"');
 }
 
+/* Decimals travel as strings. */
 void json_money(struct json *j, const char *key, struct money m)
 {
-	quoted(j, key, money_is(m), money_is(m) ? money_str(j->b->arena, m) : "");
+	char text[DECIMAL_TEXT];
+
+	quoted(j, key, money_text(text, m));
 }
 
 void json_price(struct json *j, const char *key, struct price p)
 {
-	quoted(j, key, price_is(p), price_is(p) ? price_str(j->b->arena, p) : "");
+	char text[DECIMAL_TEXT];
+
+	quoted(j, key, price_text(text, p));
 }
 
 void json_qty(struct json *j, const char *key, struct qty q)
 {
-	quoted(j, key, qty_is(q), qty_is(q) ? qty_str(j->b->arena, q) : "");
+	char text[DECIMAL_TEXT];
+
+	quoted(j, key, qty_text(text, q));
 }
 
 void json_instant(struct json *j, const char *key, struct instant t)
 {
-	quoted(j, key, instant_is(t), instant_is(t) ? instant_str(j->b->arena, t) : "");
+	quoted(j, key, instant_is(t) ? instant_str(j->b->arena, t) : "");
 }
 
 void json_date(struct json *j, const char *key, struct date d)
 {
-	quoted(j, key, date_is(d), date_is(d) ? date_str(j->b->arena, d) : "");
+	quoted(j, key, date_is(d) ? date_str(j->b->arena, d) : "");
 }
 
 void json_raw(struct json *j, const char *key, const char *value)

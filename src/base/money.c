@@ -65,39 +65,63 @@ bool qty_parse(const char *s, struct qty *out)
 	return decimal_parse(s, 3, &out->milli);
 }
 
-/* Written from its last digit on, because half of what a page says are decimals. At least `keep` places stay, the
+/* Written from its last digit on, because half of what an answer says are decimals. At least `keep` places stay, the
  * zeros behind them go. */
-static const char *decimal_str(struct arena *a, int64_t v, int places, int keep)
+static const char *decimal_text(char *text, int64_t v, int places, int keep)
 {
-	char text[32], *end = text + sizeof(text), *from;
+	char *at = text + DECIMAL_TEXT - 1;
 	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v, scale = 1;
 
+	*at = '\0';
+	if (v == INT64_MIN)
+		return at;
 	for (; places > keep && u % 10 == 0; places--)
 		u /= 10;
 	for (int i = 0; i < places; i++)
 		scale *= 10;
-	from = digits_before(end, u % scale, places);
+	at = digits_before(at, u % scale, places);
 	if (places > 0)
-		*--from = '.';
-	from = digits_before(from, u / scale, 1);
+		*--at = '.';
+	at = digits_before(at, u / scale, 1);
 	if (v < 0)
-		*--from = '-';
-	return arena_strndup(a, from, (size_t)(end - from));
+		*--at = '-';
+	return at;
+}
+
+const char *money_text(char *text, struct money m)
+{
+	return decimal_text(text, m.fen, 2, 2);
+}
+
+const char *price_text(char *text, struct price p)
+{
+	return decimal_text(text, p.e4, 4, 2);
+}
+
+const char *qty_text(char *text, struct qty q)
+{
+	return decimal_text(text, q.milli, 3, 0);
 }
 
 const char *money_str(struct arena *a, struct money m)
 {
-	return money_is(m) ? decimal_str(a, m.fen, 2, 2) : "";
+	char text[DECIMAL_TEXT];
+
+	return arena_strdup(a, money_text(text, m));
 }
 
 const char *price_str(struct arena *a, struct price p)
 {
-	return price_is(p) ? decimal_str(a, p.e4, 4, 2) : "";
+	char text[DECIMAL_TEXT];
+
+	return arena_strdup(a, price_text(text, p));
 }
 
 const char *qty_str(struct arena *a, struct qty q)
 {
-	return qty_is(q) ? decimal_str(a, q.milli, 3, 0) : "";
+	char text[DECIMAL_TEXT];
+
+	return arena_strdup(a, qty_text(text, q));
 }
 
 const char *money_show(struct arena *a, struct money m)

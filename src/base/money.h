@@ -48,6 +48,11 @@ bool qty_is(struct qty q);
 NODISCARD bool money_parse(const char *s, struct money *out);
 NODISCARD bool price_parse(const char *s, struct price *out);
 NODISCARD bool qty_parse(const char *s, struct qty *out);
+/* The same written into `text`, which has room for DECIMAL_TEXT; "" when not given. */
+#define DECIMAL_TEXT 32
+const char *money_text(char *text, struct money m);
+const char *price_text(char *text, struct price p);
+const char *qty_text(char *text, struct qty q);
 const char *money_str(struct arena *a, struct money m);  /* "2892.60" */
 const char *price_str(struct arena *a, struct price p);  /* at least two places: "1.26", "5.3425" */
 const char *qty_str(struct arena *a, struct qty q);      /* as short as exact: "8", "3.125" */
