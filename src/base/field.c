@@ -257,6 +257,18 @@ static bool one_from_json(struct ctx *c, const struct field *f, json_t *v, const
 	}
 }
 
+/* The names of our fields need no escaping in a pointer. */
+static const char *pointer_of(struct ctx *c, const char *pointer, const struct field *f)
+{
+	size_t n = strlen(pointer), m = strlen(f->name);
+	char *text = arena_alloc(c->arena, n + m + 2);
+
+	memcpy(text, pointer, n);
+	text[n] = '/';
+	memcpy(text + n + 1, f->name, m);
+	return text;
+}
+
 /* A member's name as part of a JSON pointer (RFC 6901). */
 static const char *pointer_to(struct ctx *c, const char *pointer, const char *name)
 {
@@ -293,7 +305,7 @@ bool fields_from_json(struct ctx *c, const struct field *f, json_t *obj, const c
 	if (!json_is_object(obj))
 		return fail_field(c, pointer, E_TYPE, T_err_field_object);
 	for (const struct field *k = f; k->name != NULL; k++)
-		(void)one_from_json(c, k, json_object_get(obj, k->name), pointer_to(c, pointer, k->name), out);
+		(void)one_from_json(c, k, json_object_get(obj, k->name), pointer_of(c, pointer, k), out);
 	unknown_members(c, f, obj, pointer);
 	return ok(c);
 }
