@@ -91,6 +91,12 @@ struct auth {
 	bool (*session)(struct ctx *c, const char *token, struct actor *out, enum lang *lang, bool *found);
 	bool (*key)(struct ctx *c, const char *token, struct actor *out, enum lang *lang, bool *found);
 };
+/* Input with these fields whose form is bad already: `look` adds what the database says against the rest, so that one
+ * answer names all. It must bear members that are not there. */
+struct look {
+	const struct field *in;
+	void (*look)(struct ctx *c, const void *in);
+};
 struct module {
 	const char *name;
 	const struct route *routes;   /* ends with ROUTE_END */
@@ -100,6 +106,7 @@ struct module {
 	const struct tick *ticks;     /* ends with name NULL */
 	const struct auth *auth;
 	const struct import *imports; /* ends with kind NULL */
+	const struct look *looks;     /* ends with in NULL */
 };
 extern const struct module *const modules[]; /* NULL-terminated, in the order of modules.def */
 

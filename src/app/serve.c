@@ -275,6 +275,29 @@ static bool writes(struct req *r)
 	return route != NULL && route->method != GET && (route->flags & ROUTE_READS) == 0;
 }
 
+static const struct look *look_for(const struct field *in)
+{
+	for (size_t m = 0; modules[m] != NULL; m++)
+		for (const struct look *l = modules[m]->looks; l != NULL && l->in != NULL; l++)
+			if (l->in == in)
+				return l;
+	return NULL;
+}
+
+/* Bad input by somebody who may: what the database has against it stands in the same answer. */
+static void look_further(struct ctx *c, struct req *r)
+{
+	const struct look *l = req_route(r) != NULL ? look_for(req_route(r)->in) : NULL;
+	struct ctx probe = *c;
+
+	probe.err = (struct err){ 0 };
+	if (l == NULL || c->err.fields == NULL || req_in(r) == NULL || !db_begin(&probe))
+		return;
+	l->look(&probe, req_in(r));
+	db_rollback(&probe);
+	err_add_fields(c, &probe.err);
+}
+
 static void answer(struct db *db, void *item)
 {
 	struct req *r = item;
@@ -283,6 +306,7 @@ static void answer(struct db *db, void *item)
 
 	c->db = db;
 	if (!caller_allowed(c, r)) {
+		look_further(c, r);
 		d = sent_to_login(c, r) ? login_first(c, r) : reply_error(r);
 		c->db = NULL;
 		finish(c->app, r, d);
@@ -309,7 +333,7 @@ static void dispatch(struct req *r)
 {
 	struct ctx *c = req_ctx(r);
 
-	if (!writes(r) || !caller_recall(c, r))
+	if (!writes(r) || !ok(c) || !caller_recall(c, r))
 		pool_add(c->app->pool, r);
 	else if (caller_allowed(c, r))
 		write_submit(c, r);

@@ -3,6 +3,8 @@
 
 #include "base/ctx.h"
 
+#include <string.h>
+
 static const struct {
 	const char *name;
 	int status;
@@ -26,8 +28,11 @@ bool fail_with(struct ctx *c, enum err_code code, enum text text, const char *co
 
 bool fail_field_with(struct ctx *c, const char *pointer, enum err_code code, enum text text, const char *const *args)
 {
-	struct field_err *f = ARENA_NEW(c->arena, struct field_err);
+	struct field_err *f;
 
+	if (c->err.fields_len >= FIELD_ERRS_MAX)
+		return false;
+	f = ARENA_NEW(c->arena, struct field_err);
 	if (c->err.code == E_NONE) {
 		c->err.code = codes[code].status == 422 || code == E_FORBIDDEN ? E_INVALID : code;
 		c->err.detail = text_get(c->lang, T_err_invalid_detail);
@@ -41,6 +46,29 @@ bool fail_field_with(struct ctx *c, const char *pointer, enum err_code code, enu
 	c->err.fields_tail = &f->next;
 	c->err.fields_len++;
 	return false;
+}
+
+bool err_names(const struct err *e, const char *pointer)
+{
+	for (const struct field_err *f = e->fields; f != NULL; f = f->next)
+		if (strcmp(f->pointer, pointer) == 0)
+			return true;
+	return false;
+}
+
+void err_add_fields(struct ctx *c, const struct err *more)
+{
+	for (const struct field_err *f = more->fields, *next; f != NULL; f = next) {
+		struct field_err *copy = ARENA_NEW(c->arena, struct field_err);
+		next = f->next;
+		if (err_names(&c->err, f->pointer))
+			continue;
+		*copy = *f;
+		copy->next = NULL;
+		*(c->err.fields_tail != NULL ? c->err.fields_tail : &c->err.fields) = copy;
+		c->err.fields_tail = &copy->next;
+		c->err.fields_len++;
+	}
 }
 
 bool ok(const struct ctx *c)

@@ -28,6 +28,7 @@ struct field_err {
 	struct field_err *next;
 };
 
+#define FIELD_ERRS_MAX 1000 /* more are not named: nobody reads them */
 struct err {
 	enum err_code code;       /* E_NONE: all is well */
 	const char *detail;       /* in the caller's language */
@@ -49,6 +50,9 @@ bool fail_field_with(struct ctx *c, const char *pointer, enum err_code code, enu
 
 /* True while nothing has failed. */
 bool ok(const struct ctx *c);
+bool err_names(const struct err *e, const char *pointer);
+/* Adds the bad fields of another look at the same input, but none that is named already. */
+void err_add_fields(struct ctx *c, const struct err *more);
 
 int err_status(enum err_code code);       /* HTTP status */
 const char *err_name(enum err_code code); /* "NOT_FOUND" */

@@ -343,7 +343,18 @@ static bool key_ok(struct req *r)
 	return true;
 }
 
-/* Bad fields first, a missing version after them: who sends both wrong hears of the fields. */
+/* A decision without a version is refused as such; its bad fields are named all the same. */
+static bool version_there(struct req *r)
+{
+	struct err *e = &r->ctx.err;
+
+	if ((r->route->flags & ROUTE_NEEDS_VERSION) == 0 || r->version != INT64_MIN ||
+		(e->code != E_NONE && e->code != E_INVALID) || err_names(e, "/version"))
+		return ok(&r->ctx);
+	e->code = E_NONE;
+	return fail(&r->ctx, E_NEED_VERSION, T_http_need_version);
+}
+
 bool form_read(struct req *r)
 {
 	bool reads = r->method == GET;
@@ -353,10 +364,8 @@ bool form_read(struct req *r)
 	if (!parts_urlencoded(&r->ctx, r->query, strlen(r->query), &r->asked) || !paging_read(r))
 		return false;
 	if (!version_from_head(r) || !(reads ? fill_in(r, &r->asked, false) : read_body(r)))
-		return false;
+		return version_there(r);
 	if (!reads && !key_ok(r))
 		return false;
-	if ((r->route->flags & ROUTE_NEEDS_VERSION) && r->version == INT64_MIN)
-		return fail(&r->ctx, E_NEED_VERSION, T_http_need_version);
-	return true;
+	return version_there(r);
 }

@@ -63,7 +63,8 @@ static void write_order(const struct job *j)
 	put_text(put_order, 2, o, "customer");
 	put_text(put_order, 3, o, "delivery_date");
 	step(put_order);
-	json_array_foreach(lines, i, line) {
+	json_array_foreach(lines, i, line)
+	{
 		sqlite3_bind_int64(put_line, 1, next_id);
 		sqlite3_bind_int64(put_line, 2, (sqlite3_int64)i + 1);
 		put_text(put_line, 3, line, "sku");
@@ -121,8 +122,8 @@ static enum MHD_Result answer(struct MHD_Connection *connection)
 	return result;
 }
 
-static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-	const char *data, size_t *size, void **state)
+static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+	const char *version, const char *data, size_t *size, void **state)
 {
 	struct job *j = *state;
 
@@ -169,14 +170,17 @@ int main(int argc, char **argv)
 	must(sqlite3_open(argv[1], &db) == SQLITE_OK, "open");
 	run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=10000;"
 	    "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer TEXT, delivery_date TEXT) STRICT;"
-	    "CREATE TABLE order_line (order_id INTEGER, line INTEGER, sku TEXT, quantity TEXT, PRIMARY KEY (order_id, line)) "
+	    "CREATE TABLE order_line (order_id INTEGER, line INTEGER, sku TEXT, quantity TEXT, PRIMARY KEY (order_id, "
+	    "line)) "
 	    "STRICT, WITHOUT ROWID");
-	must(sqlite3_prepare_v2(db, "INSERT INTO orders VALUES (?, ?, ?)", -1, &put_order, NULL) == SQLITE_OK, "prepare");
-	must(sqlite3_prepare_v2(db, "INSERT INTO order_line VALUES (?, ?, ?, ?)", -1, &put_line, NULL) == SQLITE_OK, "prepare");
+	must(sqlite3_prepare_v2(db, "INSERT INTO orders VALUES (?, ?, ?)", -1, &put_order, NULL) == SQLITE_OK,
+		"prepare");
+	must(sqlite3_prepare_v2(db, "INSERT INTO order_line VALUES (?, ?, ?, ?)", -1, &put_line, NULL) == SQLITE_OK,
+		"prepare");
 	must(pthread_create(&thread, NULL, writer, NULL) == 0, "thread");
-	must(MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, (unsigned short)atoi(argv[2]), NULL, NULL,
-		     handle, NULL, MHD_OPTION_THREAD_POOL_SIZE, 2U, MHD_OPTION_CONNECTION_LIMIT, 2000U, MHD_OPTION_NOTIFY_COMPLETED, over,
-		     NULL, MHD_OPTION_END) != NULL,
+	must(MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, (unsigned short)atoi(argv[2]),
+		     NULL, NULL, handle, NULL, MHD_OPTION_THREAD_POOL_SIZE, 2U, MHD_OPTION_CONNECTION_LIMIT, 2000U,
+		     MHD_OPTION_NOTIFY_COMPLETED, over, NULL, MHD_OPTION_END) != NULL,
 		"listen");
 	pause();
 	return 0;

@@ -89,6 +89,8 @@ static struct shelf_item **bucket(struct shelf *s, const char *sku)
 
 static const struct goods *known(struct shelf *s, const char *sku)
 {
+	if (sku == NULL)
+		return NULL;
 	for (struct shelf_item *i = *bucket(s, sku); i != NULL; i = i->next)
 		if (strcmp(i->goods.product->sku, sku) == 0)
 			return &i->goods;
@@ -145,7 +147,7 @@ bool goods_find_all(struct ctx *c, struct strs skus, struct goods **out)
 	if (!shelf_open(c, skus.len, &s))
 		return false;
 	for (size_t i = 0; i < skus.len; i++)
-		if (known(s, skus.at[i]) == NULL)
+		if (skus.at[i] != NULL && known(s, skus.at[i]) == NULL)
 			missing[n++] = skus.at[i];
 	if (n > 0 && !fetch(c, s, (struct strs){ missing, n }))
 		return false;

@@ -148,6 +148,8 @@ static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in
 	struct ratio r;
 	bool exact = true;
 
+	if (in->sku == NULL)
+		return false; /* named by its form */
 	if (p == NULL || !p->active)
 		return fail_field(c, pointer(c, i, "sku"), E_UNKNOWN, T_order_unknown_sku, in->sku);
 	q->product = p;
@@ -156,6 +158,8 @@ static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in
 	l->unit = in->unit != NULL ? in->unit : unit_default(p, q->units, q->units_len);
 	if (!unit_ratio(p, q->units, q->units_len, l->unit, &r))
 		return fail_field(c, pointer(c, i, "unit"), E_UNKNOWN, T_order_unknown_unit, p->name, l->unit);
+	if (!qty_is(in->quantity))
+		return false;
 	if (!qty_to_base(&l->ordered, in->quantity, r, &exact) || l->ordered.milli > QTY_MAX || l->ordered.milli <= 0)
 		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_quantity_range, p->name);
 	if (p->integer_only && (!exact || !qty_whole(l->ordered)))
@@ -201,6 +205,13 @@ static bool lines_measure(
 			(void)line_measure(c, i, &in[i], &goods[i], &lines[i], &q[i]);
 	}
 	return ok(c);
+}
+
+void order_lines_look(struct ctx *c, const struct order_line_in *in, size_t len)
+{
+	struct order_line *lines = ARENA_ARRAY(c->arena, len + 1, struct order_line);
+
+	(void)lines_measure(c, in, len, lines, ARENA_ARRAY(c->arena, len + 1, struct price_question));
 }
 
 bool order_lines_price(
@@ -312,15 +323,15 @@ static bool repeat_of(struct ctx *c, const struct order_in *in, struct order *ou
 
 static bool header_check(struct ctx *c, const struct order_in *in, struct customer *who)
 {
-	bool found;
+	bool found = false;
 
-	if (!customer_find(c, in->customer, who, &found))
+	if (in->customer != NULL && !customer_find(c, in->customer, who, &found))
 		return false;
-	if (!found)
+	if (in->customer != NULL && !found)
 		(void)fail_field(c, "/customer", E_UNKNOWN, T_order_unknown_customer, in->customer);
-	else if (!who->active)
+	if (found && !who->active)
 		(void)fail_field(c, "/customer", E_CONFLICT, T_order_customer_inactive, who->name);
-	if (in->delivery_date.day < today(c).day)
+	if (date_is(in->delivery_date) && in->delivery_date.day < today(c).day)
 		(void)fail_field(c, "/delivery_date", E_PAST, T_order_date_past, date_str(c->arena, in->delivery_date));
 	return true;
 }
@@ -354,6 +365,15 @@ static bool insert_order(struct ctx *c, const struct order_in *in, struct order 
 	       order_line_insert(c, o->lines, o->lines_len) && event_add(c, &ev);
 }
 
+void order_look(struct ctx *c, const void *input)
+{
+	const struct order_in *in = input;
+	struct customer who;
+
+	if (header_check(c, in, &who))
+		order_lines_look(c, in->lines, in->lines_len);
+}
+
 bool order_create(struct ctx *c, const struct order_in *in, struct order *out, bool *existed)
 {
 	struct customer who = { 0 };
@@ -379,11 +399,8 @@ bool order_create(struct ctx *c, const struct order_in *in, struct order *out, b
 	out->credit_held = (struct money){ 0 };
 	out->picks = 0;
 	out->lines_len = in->lines_len;
-	if (who.id == 0 || !ok(c)) {
-		/* Name the bad lines too, so that the caller sees everything at once. */
-		struct order_line *lines = ARENA_ARRAY(c->arena, in->lines_len, struct order_line);
-		(void)lines_measure(c, in->lines, in->lines_len, lines,
-			ARENA_ARRAY(c->arena, in->lines_len, struct price_question));
+	if (!ok(c)) {
+		order_lines_look(c, in->lines, in->lines_len); /* the caller sees everything at once */
 		return false;
 	}
 	return id_new(c, &out->id) && order_lines_price(c, out, in->lines, in->lines_len, &out->lines) &&

@@ -120,14 +120,26 @@ static struct done *orders_post(struct ctx *c, struct req *r)
 	return reply_created(r, &order_answer, &v, "/orders/%" PRId64, o.id);
 }
 
+static void date_look(struct ctx *c, struct date d)
+{
+	if (date_is(d) && d.day < today(c).day)
+		(void)fail_field(c, "/delivery_date", E_PAST, T_order_date_past, date_str(c->arena, d));
+}
+
+static void change_look(struct ctx *c, const void *input)
+{
+	const struct change_in *in = input;
+
+	date_look(c, in->delivery_date);
+	order_lines_look(c, in->lines, in->lines_len);
+}
+
 /* Fills what the change leaves open from the order, and prices the lines anew where they are given. */
 static bool change_apply(struct ctx *c, struct order *o, const struct change_in *in)
 {
 	struct order_line *lines;
 
-	if (date_is(in->delivery_date) && in->delivery_date.day < today(c).day)
-		return fail_field(
-			c, "/delivery_date", E_PAST, T_order_date_past, date_str(c->arena, in->delivery_date));
+	date_look(c, in->delivery_date);
 	if (date_is(in->delivery_date))
 		o->delivery_date = in->delivery_date;
 	if (in->address != NULL)
@@ -135,7 +147,7 @@ static bool change_apply(struct ctx *c, struct order *o, const struct change_in 
 	if (in->remarks != NULL)
 		o->remarks = in->remarks;
 	if (in->lines_len == 0)
-		return true;
+		return ok(c);
 	return order_lines_price(c, o, in->lines, in->lines_len, &lines) &&
 	       order_lines_keep(c, o, lines, in->lines_len);
 }
@@ -663,9 +675,16 @@ static const struct import imports[] = {
 	{ NULL, NULL },
 };
 
+static const struct look looks[] = {
+	{ order_in_fields, order_look },
+	{ change_fields, change_look },
+	{ NULL, NULL },
+};
+
 const struct module order_module = {
 	.name = "order",
 	.routes = routes,
+	.looks = looks,
 	.menu = menu,
 	.checks = order_checks,
 	.imports = imports,

@@ -241,6 +241,8 @@ static bool base_quantity(struct ctx *c, const struct movement_in *in, const str
 		return fail_field(c, "/quantity", E_RANGE, T_err_range);
 	if (p->integer_only && (!exact || !qty_whole(*out)))
 		return fail_field(c, "/quantity", E_WHOLE, T_err_whole);
+	if (strcmp(in->reason, "receipt") == 0 && out->milli < 0)
+		return fail_field(c, "/quantity", E_RANGE, T_stock_receipt_adds);
 	return true;
 }
 
