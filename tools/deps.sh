@@ -3,7 +3,7 @@
 set -eu
 
 build="gcc make pkg-config libc6-dev libmicrohttpd-dev libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev
-	libpango1.0-dev libcairo2-dev libzint-dev libzip-dev libexpat1-dev libxlsxwriter-dev libinih-dev
+	libpango1.0-dev libcairo2-dev libzint-dev libzip-dev zlib1g-dev libexpat1-dev libxlsxwriter-dev libinih-dev
 	libcurl4-openssl-dev fonts-wqy-zenhei"
 check="libcmocka-dev postgresql-15 chromium curl python3 sqlite3 wrk clang clang-format poppler-utils strace"
 

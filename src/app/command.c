@@ -18,7 +18,8 @@ enum option {
 	O_NAME = 32,
 	O_NOTE = 64,
 	O_ACKS = 128,
-	O_PERIOD = 256
+	O_PERIOD = 256,
+	O_COLUMNS = 512,
 };
 
 struct command {
@@ -52,6 +53,17 @@ static const struct command commands[] = {
 		cmd_import },
 	{ "export", NULL, O_DB | O_PERIOD, 1, "KIND [--from DATE] [--to DATE] [--db URL]",
 		"Writes orders (CSV), events or audit (one JSON object a line) to standard output.", cmd_export },
+	{ "analyse", NULL, O_COLUMNS | O_ROLE, 1,
+		"LOG [--case C] [--activity A] [--time T] [--start S] [--resource R] [--role R]",
+		"Reads an event log (CSV, XES, OCEL 1.0 or 2.0 in JSON, OCEL 2.0 in SQLite; packed with gzip or not) "
+		"and "
+		"prints\n"
+		"its figures as JSON: variants, what follows what with the median time between, start, end, throughput "
+		"and\n"
+		"rework. Without options the columns are case:concept:name, concept:name and time:timestamp; in OCEL "
+		"--case\n"
+		"is a type of object, \"order\" if not said. Needs no database.",
+		cmd_analyse },
 	{ "verify", NULL, O_DB | O_ACKS, 0, "[--acks FILE] [--db URL]",
 		"Recounts every invariant from the raw rows and checks the audit chain. With --acks each order id in "
 		"FILE\n"
@@ -178,6 +190,11 @@ static const struct {
 	{ "--acks", O_ACKS, offsetof(struct command_line, acks), false },
 	{ "--from", O_PERIOD, offsetof(struct command_line, from), false },
 	{ "--to", O_PERIOD, offsetof(struct command_line, to), false },
+	{ "--case", O_COLUMNS, offsetof(struct command_line, case_id), false },
+	{ "--activity", O_COLUMNS, offsetof(struct command_line, activity), false },
+	{ "--time", O_COLUMNS, offsetof(struct command_line, time), false },
+	{ "--start", O_COLUMNS, offsetof(struct command_line, start), false },
+	{ "--resource", O_COLUMNS, offsetof(struct command_line, resource), false },
 	{ "--demo", O_DEMO, offsetof(struct command_line, demo), true },
 	{ "--no-workers", O_NO_WORKERS, offsetof(struct command_line, no_workers), true },
 };
@@ -235,7 +252,7 @@ int command_run(int argc, char **argv)
 	}
 	if (l.args_len < k->args || (l.args_len > k->args && k->run != cmd_help))
 		return usage("wrong number of words for ", k->name);
-	if (k->options != 0)
+	if ((k->options & O_DB) != 0)
 		settle(&l);
 	return k->run(&l);
 }

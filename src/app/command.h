@@ -13,6 +13,7 @@ struct command_line {
 	const char *args[COMMAND_ARGS];
 	size_t args_len;
 	const char *db, *listen, *role, *name, *note, *acks, *from, *to, *config;
+	const char *case_id, *activity, *time, *start, *resource; /* columns of a log */
 	bool demo, no_workers;
 };
 
@@ -29,6 +30,7 @@ int cmd_user(const struct command_line *l);
 int cmd_key(const struct command_line *l);
 int cmd_import(const struct command_line *l);
 int cmd_export(const struct command_line *l);
+int cmd_analyse(const struct command_line *l);
 int cmd_verify(const struct command_line *l);
 int cmd_backup(const struct command_line *l);
 int cmd_restore(const struct command_line *l);
