@@ -143,3 +143,9 @@ SELECT i.state AS what, i.id AS n
 
 -- name: intake_count_all() :i64
 SELECT COUNT(*) FROM intake;
+
+-- name: intake_worker(id i64) :str
+SELECT name FROM user_account WHERE id = :id;
+
+-- name: intake_work(id i64, worker_id i64, worker_at time) :exec
+UPDATE intake SET worker_id = :worker_id, worker_at = :worker_at WHERE id = :id;

@@ -111,6 +111,31 @@ struct intake_twin {
 extern const struct field intake_twin_fields[];
 NODISCARD bool intake_twins(struct ctx *c, const struct intake_full *f, struct intake_twin **out, size_t *len);
 
+/* ---- what a clerk makes of it ---- */
+
+/* What the clerk says of one line; what is not given stays as it was read. */
+enum line_decision { LD_TAKE, LD_DROP, LD_NOTE, LD_DECLINE, LD_REOPEN };
+extern const char *const line_decision_names[];
+struct intake_line_in {
+	int decision; /* enum line_decision */
+	const char *sku;
+	struct qty quantity;
+	const char *unit, *remarks;
+	bool price_taken;
+};
+/* n INT64_MIN: one more line, that the text does not have. */
+NODISCARD bool intake_line_decide(
+	struct ctx *c, struct intake_full *f, int64_t n, int64_t version, const struct intake_line_in *in);
+/* Whose, when, where to. Another customer calls the goods otherwise, so the text is read again. */
+struct intake_head_in {
+	const char *customer;
+	struct date delivery_date;
+	const char *address, *remarks;
+};
+NODISCARD bool intake_head(struct ctx *c, struct intake_full *f, int64_t version, const struct intake_head_in *in);
+/* It looks like one that is here, and is another all the same. */
+NODISCARD bool intake_keep(struct ctx *c, struct intake_full *f, int64_t version, const char *reason);
+
 /* ---- what it becomes ---- */
 
 /* Makes the order or, where one message orders for several customers or days, the orders; the first is `made`. */
@@ -118,6 +143,9 @@ NODISCARD bool intake_order(struct ctx *c, struct intake_full *f, int64_t versio
 /* It is the order that is here already (add false), or goes on it (add true). */
 NODISCARD bool intake_merge(
 	struct ctx *c, struct intake_full *f, int64_t version, int64_t order_id, bool add, const char *reason);
+/* The same with another thing in the inbox, which goes on with both. */
+NODISCARD bool intake_join(
+	struct ctx *c, struct intake_full *f, int64_t version, int64_t other_id, bool add, const char *reason);
 
 struct intake_broken {
 	const char *what;

@@ -154,6 +154,17 @@ static const char *state_text(struct ctx *c, int state)
 	return text_get(c->lang, text_find(arena_printf(c->arena, "intake.state.%s", intake_state_names[state])));
 }
 
+/* Who works on it is no change of what it says: its version stays. */
+static bool worker_changes(struct ctx *c, struct intake *in, const struct move *m, struct event *ev)
+{
+	int64_t before = in->worker_id;
+
+	m->then(c, in);
+	if (!intake_work(c, in->id, in->worker_id, in->worker_at))
+		return false;
+	return in->worker_id == before || event_add(c, ev);
+}
+
 bool intake_move(struct ctx *c, struct intake_full *f, enum intake_event e, int64_t version, const char *reason)
 {
 	struct intake *in = &f->in;
@@ -179,6 +190,8 @@ bool intake_move(struct ctx *c, struct intake_full *f, enum intake_event e, int6
 	}
 	if (reason != NULL)
 		in->reason = reason;
+	if (m->to == STAY)
+		return worker_changes(c, in, m, &ev);
 	if (m->then != NULL)
 		m->then(c, in);
 	return intake_store(c, in) && event_add(c, &ev);

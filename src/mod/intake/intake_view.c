@@ -2,7 +2,6 @@
 #include "mod/intake/intake_view.h"
 
 #include "gen/intake_sql.h"
-#include "gen/user_sql.h"
 #include "mod/customer/customer.h"
 
 #include <string.h>
@@ -90,9 +89,11 @@ const struct field intake_view_fields[] = {
 	FIELD(struct intake_view, reason, T_intake_reason),
 	FIELD(struct intake_view, order, T_intake_order),
 	FIELD(struct intake_view, order_number, T_order_number),
-	FIELD(struct intake_view, worker, T_intake_worker),
+	FIELD(struct intake_view, worker, T_none),
+	FIELD(struct intake_view, worker_name, T_intake_worker),
 	FIELD(struct intake_view, received_at, T_intake_received_at),
 	FIELD_JSON(struct intake_view, actions, T_order_actions),
+	FIELD(struct intake_view, next, T_intake_next),
 	FIELD_END,
 };
 
@@ -122,6 +123,8 @@ static bool names_of(struct ctx *c, const struct intake *in, struct intake_view 
 		v->customer = who.code;
 		v->customer_name = who.name;
 	}
+	if (in->worker_id != INT64_MIN && !intake_worker(c, in->worker_id, &v->worker_name))
+		return false;
 	if (in->order_id != INT64_MIN) {
 		if (!order_get(c, in->order_id, &o))
 			return false;
@@ -159,6 +162,7 @@ bool intake_view_make(struct ctx *c, const struct intake_full *f, struct intake_
 		.order = in->order_id,
 		.worker = in->worker_id,
 		.received_at = in->received_at,
+		.next = INT64_MIN,
 	};
 	v->actions = actions_json(c, f);
 	return names_of(c, in, v) && intake_twins(c, f, &v->twins, &v->twins_len);

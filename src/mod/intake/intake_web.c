@@ -96,33 +96,6 @@ static const struct field list_fields[] = {
 	FIELD_END,
 };
 
-/* "4 sure · 1 to look at", or the first words where there are no lines. */
-static const char *item_note(struct ctx *c, const struct intake_item *i)
-{
-	if (i->problem != NULL)
-		return i->problem;
-	if (i->sure_n + i->look_n + i->nothing_n == 0)
-		return i->begins;
-	return text_fill(c->arena, c->lang, T_intake_note,
-		(const char *const[]){ arena_printf(c->arena, "%" PRId64, i->sure_n),
-			arena_printf(c->arena, "%" PRId64, i->look_n), arena_printf(c->arena, "%" PRId64, i->nothing_n),
-			NULL });
-}
-
-static void items_dress(struct ctx *c, struct intake_item *rows, size_t len, int64_t here)
-{
-	for (size_t k = 0; k < len; k++) {
-		struct intake_item *i = &rows[k];
-		i->channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", i->channel)));
-		i->title = i->customer_name != NULL ? i->customer_name
-			   : i->sender_name != NULL ? i->sender_name
-			   : i->sender != NULL      ? i->sender
-						    : text_get(c->lang, T_intake_unknown);
-		i->note = item_note(c, i);
-		i->here = i->id == here;
-	}
-}
-
 static const char *count_text(struct ctx *c, int64_t n)
 {
 	return n >= 1000 ? "999+" : arena_printf(c->arena, "%" PRId64, n);
@@ -173,7 +146,7 @@ static struct done *intake_list_get(struct ctx *c, struct req *r)
 	const struct list_in *in = req_in(r);
 	const char *state = list_states[in->state > 0 ? in->state : 0], *next_key = NULL;
 	struct paging pg = req_paging(r);
-	struct intake_list_page p = { .may_work = may(c, RIGHT_order_edit) };
+	struct intake_list_page p = { .may_work = may(c, RIGHT_order_edit), .pasting = req_query(r, "paste") != NULL };
 	int64_t next = 0;
 	size_t len;
 
@@ -185,15 +158,249 @@ static struct done *intake_list_get(struct ctx *c, struct req *r)
 		next_key = arena_printf(c->arena, "%" PRId64, p.items[len - 1].received_at.us);
 	}
 	p.items_len = len;
-	items_dress(c, p.items, len, 0);
+	intake_items_dress(c, p.items, len, 0);
 	return reply_list(r, &item, p.items, len, next, next_key, PAGE(tmpl_intake_list), &p);
 }
 
 static struct done *intake_one_get(struct ctx *c, struct req *r)
 {
+	static const struct view page = { intake_view_fields, PAGE(tmpl_intake_show) };
+	struct intake_full f;
+	struct intake_page p;
 	struct intake_view v;
 
-	return view_of(c, req_id(r), &v) ? reply_view(r, &intake_answer, &v) : reply_error(r);
+	if (!intake_get(c, req_id(r), &f))
+		return reply_error(r);
+	if (!req_wants_page(r))
+		return intake_view_make(c, &f, &v) ? reply_view(r, &intake_answer, &v) : reply_error(r);
+	return intake_page_make(c, &f, &p) ? reply_view(r, &page, &p) : reply_error(r);
+}
+
+/* The bytes as they came: never shown by the browser, only saved. */
+static struct done *intake_raw_get(struct ctx *c, struct req *r)
+{
+	struct intake_full f;
+	struct intake_bytes b;
+	bool found;
+
+	if (!intake_get(c, req_id(r), &f) || !intake_bytes_of(c, f.in.id, &b, &found))
+		return reply_error(r);
+	if (!found)
+		return reply_bytes(r, "text/plain; charset=utf-8",
+			arena_printf(c->arena, "intake-%" PRId64 ".txt", f.in.id), f.in.text, strlen(f.in.text));
+	return reply_bytes(r, "application/octet-stream",
+		f.in.filename != NULL ? f.in.filename : arena_printf(c->arena, "intake-%" PRId64, f.in.id),
+		b.bytes.data, b.bytes.len);
+}
+
+/* ---- moves ---- */
+
+struct reason_in {
+	const char *reason;
+};
+static const struct field note_fields[] = {
+	FIELD(struct reason_in, reason, T_intake_reason, .max = 300),
+	FIELD_END,
+};
+static const struct field reason_fields[] = {
+	FIELD(struct reason_in, reason, T_intake_reason, .flags = F_REQUIRED, .max = 300),
+	FIELD_END,
+};
+
+/* Stays on this one. */
+static struct done *answer_here(struct ctx *c, struct req *r, int64_t id)
+{
+	struct intake_view v;
+
+	return view_of(c, id, &v) ? reply_moved(r, &intake_answer, &v, "/intake/%" PRId64, id) : reply_error(r);
+}
+
+/* This one is done: the next one opens. */
+static struct done *answer_next(struct ctx *c, struct req *r, const struct intake *in)
+{
+	struct intake_view v;
+	int64_t next;
+
+	if (!view_of(c, in->id, &v) || !intake_next_of(c, in, &next))
+		return reply_error(r);
+	v.next = next > 0 ? next : INT64_MIN;
+	if (next > 0)
+		return reply_moved(r, &intake_answer, &v, "/intake/%" PRId64, next);
+	return reply_moved(r, &intake_answer, &v, "/intake");
+}
+
+static struct done *move_here(struct ctx *c, struct req *r, enum intake_event e, const char *reason)
+{
+	struct intake_full f;
+
+	if (!intake_get(c, req_id(r), &f) || !intake_move(c, &f, e, req_version(r), reason))
+		return reply_error(r);
+	return answer_here(c, r, f.in.id);
+}
+
+static struct done *move_on(struct ctx *c, struct req *r, enum intake_event e, const char *reason)
+{
+	struct intake_full f;
+
+	if (!intake_get(c, req_id(r), &f) || !intake_move(c, &f, e, req_version(r), reason))
+		return reply_error(r);
+	return answer_next(c, r, &f.in);
+}
+
+static const char *reason_of(const struct req *r)
+{
+	return ((const struct reason_in *)req_in(r))->reason;
+}
+
+static struct done *claim_post(struct ctx *c, struct req *r)
+{
+	return move_here(c, r, IE_CLAIM, NULL);
+}
+
+static struct done *release_post(struct ctx *c, struct req *r)
+{
+	return move_here(c, r, IE_RELEASE, NULL);
+}
+
+static struct done *wait_post(struct ctx *c, struct req *r)
+{
+	return move_on(c, r, IE_WAIT, reason_of(r));
+}
+
+static struct done *resume_post(struct ctx *c, struct req *r)
+{
+	return move_here(c, r, IE_RESUME, NULL);
+}
+
+static struct done *dismiss_post(struct ctx *c, struct req *r)
+{
+	return move_on(c, r, IE_DISMISS, reason_of(r));
+}
+
+static struct done *reopen_post(struct ctx *c, struct req *r)
+{
+	return move_here(c, r, IE_REOPEN, NULL);
+}
+
+static struct done *read_post(struct ctx *c, struct req *r)
+{
+	struct intake_full f;
+
+	if (!intake_get(c, req_id(r), &f) || !intake_read(c, &f, NULL))
+		return reply_error(r);
+	return answer_here(c, r, f.in.id);
+}
+
+static struct done *keep_post(struct ctx *c, struct req *r)
+{
+	struct intake_full f;
+
+	if (!intake_get(c, req_id(r), &f) || !intake_keep(c, &f, req_version(r), reason_of(r)))
+		return reply_error(r);
+	return answer_here(c, r, f.in.id);
+}
+
+static struct done *order_post(struct ctx *c, struct req *r)
+{
+	struct intake_full f;
+	struct order made;
+
+	if (!intake_get(c, req_id(r), &f) || !intake_order(c, &f, req_version(r), &made))
+		return reply_error(r);
+	return answer_next(c, r, &f.in);
+}
+
+struct merge_in {
+	int64_t order, intake;
+	bool add;
+	const char *reason;
+};
+static const struct field merge_fields[] = {
+	FIELD(struct merge_in, order, T_intake_order, .flags = F_POSITIVE),
+	FIELD(struct merge_in, intake, T_intake_one, .flags = F_POSITIVE),
+	FIELD(struct merge_in, add, T_intake_add),
+	FIELD(struct merge_in, reason, T_intake_reason, .max = 300),
+	FIELD_END,
+};
+
+static struct done *merge_post(struct ctx *c, struct req *r)
+{
+	const struct merge_in *in = req_in(r);
+	struct intake_full f;
+	bool done;
+
+	if (!intake_get(c, req_id(r), &f))
+		return reply_error(r);
+	if ((in->order == INT64_MIN) == (in->intake == INT64_MIN)) {
+		(void)fail_field(c, "/order", E_REQUIRED, T_intake_merge_what);
+		return reply_error(r);
+	}
+	done = in->order != INT64_MIN ? intake_merge(c, &f, req_version(r), in->order, in->add, in->reason)
+				      : intake_join(c, &f, req_version(r), in->intake, in->add, in->reason);
+	return done ? answer_next(c, r, &f.in) : reply_error(r);
+}
+
+/* ---- lines and head ---- */
+
+struct decide_in {
+	int decision;
+	const char *sku, *other; /* other: what was looked for; wins */
+	struct qty quantity;
+	const char *unit, *remarks;
+	bool price_taken;
+};
+static const struct field decide_fields[] = {
+	FIELD_ENUM(struct decide_in, decision, T_intake_decision, line_decision_names, .flags = F_REQUIRED),
+	FIELD(struct decide_in, sku, T_order_line_sku, .max = 64),
+	FIELD(struct decide_in, other, T_intake_other_goods, .max = 64),
+	FIELD(struct decide_in, quantity, T_order_line_quantity, .flags = F_POSITIVE, .max = QTY_MAX),
+	FIELD(struct decide_in, unit, T_order_line_unit, .max = 16),
+	FIELD(struct decide_in, remarks, T_order_line_remarks, .max = 200),
+	FIELD(struct decide_in, price_taken, T_intake_price_taken),
+	FIELD_END,
+};
+
+static struct done *line_decide(struct ctx *c, struct req *r, int64_t n)
+{
+	const struct decide_in *in = req_in(r);
+	struct intake_line_in said = { .decision = in->decision,
+		.sku = in->other != NULL ? in->other : in->sku,
+		.quantity = in->quantity,
+		.unit = in->unit,
+		.remarks = in->remarks,
+		.price_taken = in->price_taken };
+	struct intake_full f;
+
+	if (!intake_get(c, req_id(r), &f) || !intake_line_decide(c, &f, n, req_version(r), &said))
+		return reply_error(r);
+	return answer_here(c, r, f.in.id);
+}
+
+static struct done *line_post(struct ctx *c, struct req *r)
+{
+	return line_decide(c, r, req_n(r));
+}
+
+static struct done *line_add_post(struct ctx *c, struct req *r)
+{
+	return line_decide(c, r, INT64_MIN);
+}
+
+static const struct field head_fields[] = {
+	FIELD(struct intake_head_in, customer, T_order_customer, .max = 64),
+	FIELD(struct intake_head_in, delivery_date, T_order_delivery_date),
+	FIELD(struct intake_head_in, address, T_order_address, .max = 300),
+	FIELD(struct intake_head_in, remarks, T_order_remarks, .max = 1000, .flags = F_LINES),
+	FIELD_END,
+};
+
+static struct done *head_post(struct ctx *c, struct req *r)
+{
+	struct intake_full f;
+
+	if (!intake_get(c, req_id(r), &f) || !intake_head(c, &f, req_version(r), req_in(r)))
+		return reply_error(r);
+	return answer_here(c, r, f.in.id);
 }
 
 /* ---- records the build reads ---- */
@@ -205,6 +412,28 @@ static const struct route routes[] = {
 	{ POST, "/intake", RIGHT_order_edit, IN(raw_fields, struct raw_in), intake_post, T_intake_receive, 0,
 		&intake_answer },
 	{ GET, "/intake/:id", RIGHT_look, NULL, 0, intake_one_get, T_intake_one, 0, &intake_answer },
+	{ GET, "/intake/:id/raw", RIGHT_look, NULL, 0, intake_raw_get, T_intake_bytes, 0, NULL },
+	{ POST, "/intake/:id", RIGHT_order_edit, IN(head_fields, struct intake_head_in), head_post, T_intake_do_head, 0,
+		&intake_answer },
+	{ POST, "/intake/:id/lines", RIGHT_order_edit, IN(decide_fields, struct decide_in), line_add_post,
+		T_intake_do_line_add, 0, &intake_answer },
+	{ POST, "/intake/:id/lines/:n", RIGHT_order_edit, IN(decide_fields, struct decide_in), line_post,
+		T_intake_do_line, 0, &intake_answer },
+	{ POST, "/intake/:id/read", RIGHT_order_edit, NULL, 0, read_post, T_intake_do_read, 0, &intake_answer },
+	{ POST, "/intake/:id/claim", RIGHT_order_edit, NULL, 0, claim_post, T_intake_do_claim, 0, &intake_answer },
+	{ POST, "/intake/:id/release", RIGHT_order_edit, NULL, 0, release_post, T_intake_do_release, 0,
+		&intake_answer },
+	{ POST, "/intake/:id/wait", RIGHT_order_edit, IN(reason_fields, struct reason_in), wait_post, T_intake_do_wait,
+		0, &intake_answer },
+	{ POST, "/intake/:id/resume", RIGHT_order_edit, NULL, 0, resume_post, T_intake_do_resume, 0, &intake_answer },
+	{ POST, "/intake/:id/keep", RIGHT_order_edit, IN(reason_fields, struct reason_in), keep_post, T_intake_do_keep,
+		0, &intake_answer },
+	{ POST, "/intake/:id/order", RIGHT_order_edit, NULL, 0, order_post, T_intake_do_order, 0, &intake_answer },
+	{ POST, "/intake/:id/merge", RIGHT_order_edit, IN(merge_fields, struct merge_in), merge_post, T_intake_do_merge,
+		0, &intake_answer },
+	{ POST, "/intake/:id/dismiss", RIGHT_order_edit, IN(note_fields, struct reason_in), dismiss_post,
+		T_intake_do_dismiss, 0, &intake_answer },
+	{ POST, "/intake/:id/reopen", RIGHT_order_edit, NULL, 0, reopen_post, T_intake_do_reopen, 0, &intake_answer },
 	ROUTE_END,
 };
 

@@ -138,6 +138,10 @@ struct order_line_in;
 NODISCARD bool order_lines_price(
 	struct ctx *c, const struct order *o, const struct order_line_in *in, size_t len, struct order_line **out);
 NODISCARD bool order_lines_replace(struct ctx *c, struct order *o, struct order_line *lines, size_t len);
+/* Other lines for an order that is on its way already: what was read back, is in review or was rejected becomes a draft
+ * again, what is approved is amended. detail: JSON for the event. */
+NODISCARD bool order_relist(
+	struct ctx *c, struct order *o, const struct order_line_in *in, size_t len, const char *detail);
 /* Value of `quantity` (base) of a line, so that all parts of a line sum to its amount. */
 struct money order_part(const struct order_line *l, struct qty before, struct qty quantity);
 

@@ -346,6 +346,33 @@ bool order_move(struct ctx *c, struct order *o, enum order_event e, int64_t vers
 	return order_store(c, o) && event_add(c, &ev);
 }
 
+static bool back_to_draft(struct ctx *c, struct order *o)
+{
+	switch (o->decision) {
+	case D_AWAITING_CONFIRMATION: return order_move(c, o, OE_EDIT, INT64_MIN, NULL);
+	case D_IN_REVIEW: return order_move(c, o, OE_WITHDRAW, INT64_MIN, NULL);
+	case D_REJECTED: return order_move(c, o, OE_REWORK, INT64_MIN, NULL);
+	case D_DRAFT:
+	case D_APPROVED: return true;
+	default: return wrong_state(c, o);
+	}
+}
+
+bool order_relist(struct ctx *c, struct order *o, const struct order_line_in *in, size_t len, const char *detail)
+{
+	struct event ev = {
+		.kind = "order.changed", .entity = "order", .entity_id = o->id, .order_id = o->id, .data = detail
+	};
+	struct order_line *lines;
+
+	if (!need(c, RIGHT_order_edit) || !back_to_draft(c, o) || !order_lines_price(c, o, in, len, &lines) ||
+		!order_lines_keep(c, o, lines, len))
+		return false;
+	if (o->decision == D_APPROVED)
+		return order_move(c, o, OE_AMEND, INT64_MIN, detail);
+	return order_store(c, o) && event_add(c, &ev);
+}
+
 const char *const *order_actions(struct ctx *c, const struct order *o)
 {
 	const char **names = ARENA_ARRAY(c->arena, ARRAY_LEN(moves) + 1, const char *);
