@@ -185,7 +185,7 @@ static bool task_make(struct ctx *c, const struct event *e)
 	return review_insert(c, ev.entity_id, o.id, o.version,
 		       (struct instant){ c->now.us + setting_int(c, "target.review_minutes") * MINUTE_US },
 		       checks_json(c, checks, len), review_result_names[review_worst(checks, len)], c->now) &&
-	       event_add(c, &ev);
+	       event_add(c, &ev) && review_rule_apply(c, ev.entity_id, checks, len);
 }
 
 static bool task_end(struct ctx *c, const struct event *e)

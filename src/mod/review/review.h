@@ -1,6 +1,6 @@
 /* review: no order reaches the warehouse without a recorded review by someone else. The task comes with the confirmation,
  * in the same commit, and carries its evidence: stock, price, ship date, credit, duplicate, each pass / warn / block with figures.
- * Clauses 2.2, 3-2.1, 3-2.2, 3-2.3.  Owns: review      Uses: order, customer, catalog, price, stock */
+ * Clauses 2.2, 3-2.1, 3-2.2, 3-2.3.  Owns: review, review_rule      Uses: order, customer, catalog, price, stock */
 #ifndef MOD_REVIEW_H
 #define MOD_REVIEW_H
 

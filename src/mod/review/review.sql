@@ -61,3 +61,34 @@ SELECT o.number AS what, r.decided_by AS have, o.created_by AS want
 
 -- name: review_count_all() :i64
 SELECT COUNT(*) FROM review;
+
+-- name: review_rule_insert() :each review_rule
+INSERT INTO review_rule (id, name, max_total, tier, channel, active, created_by, created_at)
+VALUES (:id, :name, :max_total, :tier, :channel, :active, :created_by, :created_at);
+
+-- name: review_rule_list() :many review_rule
+SELECT r.id, r.version, r.name, r.max_total, r.tier, r.channel, r.active, r.created_by, u.name AS author, r.created_at, r.stopped_at,
+       (SELECT COUNT(*) FROM review v WHERE v.rule_id = r.id) AS used
+  FROM review_rule r LEFT JOIN user_account u ON u.id = r.created_by ORDER BY r.active DESC, r.id;
+
+-- name: review_rule_get(id i64) :get review_rule
+SELECT r.id, r.version, r.name, r.max_total, r.tier, r.channel, r.active, r.created_by, u.name AS author, r.created_at, r.stopped_at,
+       (SELECT COUNT(*) FROM review v WHERE v.rule_id = r.id) AS used
+  FROM review_rule r LEFT JOIN user_account u ON u.id = r.created_by WHERE r.id = :id;
+
+-- name: review_rule_stop(id i64, by i64, at time) :count
+UPDATE review_rule SET active = 0, stopped_by = :by, stopped_at = :at, version = version + 1 WHERE id = :id AND active = 1;
+
+-- The rule that lets this order pass: its author still reviews, and neither entered nor confirmed it.
+-- name: review_rule_for(order_id i64) :find review_rule
+SELECT r.id, r.name, r.max_total, r.created_by
+  FROM review_rule r
+  JOIN orders o ON o.id = :order_id
+  JOIN customer k ON k.id = o.customer_id
+  JOIN user_account u ON u.id = r.created_by AND u.active = 1 AND u.role = 'reviewer'
+ WHERE r.active = 1 AND o.total <= r.max_total AND (r.tier IS NULL OR r.tier = k.tier) AND (r.channel IS NULL OR r.channel = o.channel)
+   AND r.created_by <> o.created_by AND (o.confirmed_by IS NULL OR r.created_by <> o.confirmed_by)
+ ORDER BY r.id LIMIT 1;
+
+-- name: review_by_rule(id i64, rule_id i64) :exec
+UPDATE review SET rule_id = :rule_id WHERE id = :id;

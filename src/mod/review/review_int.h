@@ -40,6 +40,14 @@ NODISCARD bool review_approve(struct ctx *c, int64_t id, int64_t version, const 
 NODISCARD bool review_reject(struct ctx *c, int64_t id, int64_t version, const struct review_decision *d);
 NODISCARD bool review_counter(struct ctx *c, int64_t id, int64_t version, const struct review_decision *d);
 
+/* Right after a review was opened: decides it if all checks pass and a rule fits. */
+NODISCARD bool review_rule_apply(struct ctx *c, int64_t review_id, const struct review_check *checks, size_t len);
+struct done *review_rules_get(struct ctx *c, struct req *r);
+struct done *review_rule_post(struct ctx *c, struct req *r);
+struct done *review_rule_stop_post(struct ctx *c, struct req *r);
+extern const struct field review_rule_in_fields[];
+extern const struct view review_rule_view;
+
 extern const struct listen review_listens[];
 extern const struct tick review_ticks[];
 extern const struct check review_verify[];

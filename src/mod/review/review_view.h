@@ -45,6 +45,21 @@ struct review_item {
 };
 extern const struct field review_item_fields[];
 
+/* Orders up to max_total, of this tier and channel if they are named, pass when all checks do. */
+struct review_rule {
+	int64_t id, version;
+	const char *name, *tier, *channel, *author;
+	struct money max_total;
+	bool active;
+	int64_t created_by, used;
+	struct instant created_at, stopped_at;
+};
+extern const struct field review_rule_fields[];
+struct review_rules {
+	struct review_rule *rules;
+	size_t rules_len;
+};
+
 struct review_page {
 	struct review_view v;
 	struct order_view o;

@@ -378,6 +378,12 @@ static const struct route routes[] = {
 		T_review_do_reject, ROUTE_NEEDS_VERSION, &answer_view },
 	{ POST, "/reviews/:id/counter", RIGHT_review, IN(counter_fields, struct review_decision), review_counter_post,
 		T_review_do_counter, ROUTE_NEEDS_VERSION, &answer_view },
+	{ GET, "/review-rules", RIGHT_review, NULL, 0, review_rules_get, T_review_rules, ROUTE_LIST,
+		&review_rule_view },
+	{ POST, "/review-rules", RIGHT_review, IN(review_rule_in_fields, struct review_rule), review_rule_post,
+		T_review_rule_new, 0, &review_rule_view },
+	{ POST, "/review-rules/:id/stop", RIGHT_review, NULL, 0, review_rule_stop_post, T_review_rule_stop, 0,
+		&review_rule_view },
 	ROUTE_END,
 };
 
