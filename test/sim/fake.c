@@ -8,7 +8,7 @@
 #include <strings.h>
 
 struct MHD_Connection {
-	const struct header *headers;
+	struct header *headers;
 	bool answered;
 };
 
@@ -70,7 +70,8 @@ struct req *fake_req(struct http *h, const struct fake_ask *ask, uint64_t seed)
 	r->http = h;
 	r->conn = ARENA_NEW(a, struct conn);
 	r->mhd = ARENA_NEW(a, struct MHD_Connection);
-	r->mhd->headers = ask->headers;
+	for (const struct header *one = ask->headers; one; one = one->next)
+		header_add(a, &r->mhd->headers, arena_strdup(a, one->name), arena_strdup(a, one->value));
 	r->version = INT64_MIN;
 	r->path = r->query = "";
 	r->rng.seed = seed;

@@ -320,6 +320,18 @@ static bool wrong_state(struct ctx *c, const struct order *o)
 	return fail(c, E_CONFLICT, T_order_wrong_state, o->number, order_state_text(c, o->state));
 }
 
+/* Of an approved order nothing may be left: all of it closed short, or cut as missing. Then it is cancelled, and no other move
+ * brings it back. */
+static void take_state(struct order *o)
+{
+	o->state = order_state_of(o);
+	if (o->decision != D_APPROVED || strcmp(o->state, decision_names[D_CANCELLED]) != 0)
+		return;
+	o->decision = D_CANCELLED;
+	o->on_hold = false;
+	o->hold_reason = NULL;
+}
+
 bool order_move(struct ctx *c, struct order *o, enum order_event e, int64_t version, const char *detail)
 {
 	const struct move *m = move_find(o->decision, e);
@@ -340,7 +352,7 @@ bool order_move(struct ctx *c, struct order *o, enum order_event e, int64_t vers
 		o->decision = m->to;
 	if (m->then != NULL && !m->then(c, o))
 		return false;
-	o->state = order_state_of(o);
+	take_state(o);
 	ev.from = before;
 	ev.to = o->state;
 	return order_store(c, o) && event_add(c, &ev);
@@ -506,11 +518,11 @@ static bool store_progress(struct ctx *c, struct order *o, const char *kind, con
 	const char *before = o->state;
 	struct event ev = { .kind = kind, .entity = "order", .entity_id = o->id, .order_id = o->id, .data = data };
 
-	o->state = order_state_of(o);
-	ev.from = before;
-	ev.to = o->state;
 	if (o->decision == D_APPROVED && !set_held_credit(c, o, order_open_value(o)))
 		return false;
+	take_state(o);
+	ev.from = before;
+	ev.to = o->state;
 	return order_store(c, o) && event_add(c, &ev);
 }
 
