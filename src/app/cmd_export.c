@@ -1,4 +1,4 @@
-/* cmd_export: orders as CSV, events and the audit chain as one JSON object a line. */
+/* cmd_export: orders as CSV, events and the audit chain as one JSON object a line; OCEL is made by its module. */
 #include "app/command.h"
 
 #include "app/csv_out.h"
@@ -119,8 +119,14 @@ static bool export_orders(struct ctx *c, const struct period *p)
 	return true;
 }
 
-static bool export_kind(struct ctx *c, const char *kind, const struct period *p)
+static bool export_kind(struct ctx *c, const struct command_line *l, const struct period *p)
 {
+	const char *kind = l->args[0];
+
+	if (strcmp(kind, "ocel") == 0)
+		return export_ocel(c, l->args_len > 1 ? l->args[1] : NULL, p->from, p->to);
+	if (l->args_len > 1)
+		return fail(c, E_INVALID, T_app_no_file_wanted, kind);
 	if (strcmp(kind, "orders") == 0)
 		return export_orders(c, p);
 	if (strcmp(kind, "events") == 0 || strcmp(kind, "audit") == 0)
@@ -144,7 +150,7 @@ int cmd_export(const struct command_line *l)
 		fprintf(stderr, "huodan: a date looks like 2026-11-24\n");
 		return EXIT_USAGE;
 	}
-	fine = export_kind(&local.ctx, l->args[0], &p);
+	fine = export_kind(&local.ctx, l, &p);
 	if (!fine)
 		(void)command_failed(local.ctx.err.detail);
 	local_close(&local);

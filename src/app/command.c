@@ -20,6 +20,7 @@ enum option {
 	O_ACKS = 128,
 	O_PERIOD = 256,
 	O_COLUMNS = 512,
+	O_FILE = 1024 /* no option: one word more may follow */,
 };
 
 struct command {
@@ -51,8 +52,13 @@ static const struct command commands[] = {
 		"Reads products, units, customers, customer_aliases, prices, stock, carriers, employees or orders\n"
 		"from a CSV or XLSX file: all or nothing, errors by row and column.",
 		cmd_import },
-	{ "export", NULL, O_DB | O_PERIOD, 1, "KIND [--from DATE] [--to DATE] [--db URL]",
-		"Writes orders (CSV), events or audit (one JSON object a line) to standard output.", cmd_export },
+	{ "export", NULL, O_DB | O_PERIOD | O_FILE, 1, "KIND [FILE] [--from DATE] [--to DATE] [--db URL]",
+		"Writes orders (CSV), events or audit (one JSON object a line) to standard output. `ocel` is all "
+		"orders with\n"
+		"their events and objects as OCEL 2.0 for process analysis: JSON to standard output or into FILE, "
+		"SQLite if\n"
+		"its name ends in .sqlite, .sqlite3 or .db; a file that is there is not overwritten.",
+		cmd_export },
 	{ "analyse", NULL, O_COLUMNS | O_ROLE, 1,
 		"LOG [--case C] [--activity A] [--time T] [--start S] [--resource R] [--role R]",
 		"Reads an event log (CSV, XES, OCEL 1.0 or 2.0 in JSON, OCEL 2.0 in SQLite; packed with gzip or not) "
@@ -250,7 +256,7 @@ int command_run(int argc, char **argv)
 			l.args[l.args_len++] = argv[i];
 		}
 	}
-	if (l.args_len < k->args || (l.args_len > k->args && k->run != cmd_help))
+	if (l.args_len < k->args || (l.args_len > k->args + ((k->options & O_FILE) != 0) && k->run != cmd_help))
 		return usage("wrong number of words for ", k->name);
 	if ((k->options & O_DB) != 0)
 		settle(&l);

@@ -35,6 +35,9 @@ int cmd_verify(const struct command_line *l);
 int cmd_backup(const struct command_line *l);
 int cmd_restore(const struct command_line *l);
 
+/* OCEL 2.0 of the orders that had an event in the period; file NULL: JSON to standard output (mod/insight/ocel.c). */
+NODISCARD bool export_ocel(struct ctx *c, const char *file, int64_t from_us, int64_t to_us);
+
 /* The demo company into an empty database: goods, customers, prices, stock, people (mod/user/cmd_user.c). */
 NODISCARD bool demo_load(const char *url, struct buf *why);
 /* One list of it, and its orders in every state (mod/demo). */
