@@ -1,5 +1,5 @@
 #!/bin/sh
-# A PostgreSQL of one's own for tests: nothing in it survives, so nothing is synced.
+# A PostgreSQL of one's own for tests: nothing in it survives, so nothing is synced (PG_DURABLE=1: it is, for measuring).
 #   test/pg.sh start DIR    prints its URI; DIR is made and must not exist yet
 #   test/pg.sh stop DIR     stops it and removes DIR
 set -eu
@@ -19,6 +19,8 @@ as_pg() {
 }
 
 start() {
+	safe="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
+	[ -z "${PG_DURABLE:-}" ] || safe="-c shared_buffers=512MB -c max_wal_size=4GB"
 	[ ! -e "$dir" ] || { echo "pg.sh: $dir is there already" >&2; exit 1; }
 	mkdir -p "$dir"
 	dir=$(cd "$dir" && pwd)
@@ -27,7 +29,7 @@ start() {
 	as_pg "'$bin/initdb' -D '$dir/data' -U huodan -A trust -E UTF8 --locale=C.UTF-8 --no-sync" >/dev/null
 	# The socket's name carries the port, and a folder of its own makes any port free; no network at all.
 	as_pg "'$bin/pg_ctl' -D '$dir/data' -l '$dir/log' -w -s start -o \"-k '$dir' -c listen_addresses= \
-		-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=64MB\"" >&2
+		$safe -c max_connections=60\"" >&2
 	as_pg "'$bin/createdb' -h '$dir' -U huodan huodan"
 	echo "postgresql://huodan@/huodan?host=$dir"
 }

@@ -15,16 +15,18 @@ export function exchange(base, method, path, { key, body, headers = {} } = {}) {
   const bytes = body === undefined ? null : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   const head = { Accept: "application/json", "Accept-Language": "en", ...(key && { Authorization: `Bearer ${key}` }),
     ...(bytes && { "Content-Type": "application/json", "Content-Length": bytes.length }), ...headers };
+  const began = performance.now();
   return new Promise((resolve, reject) => {
     const sent = request(`${base}/api/v1${path}`, { method, headers: head, agent }, (answer) => {
       const parts = [];
       answer.on("data", (part) => parts.push(part));
       answer.on("error", reject);
       answer.on("end", () => {
+        const ms = performance.now() - began;
         const text = Buffer.concat(parts).toString();
         let parsed = null;
         try { parsed = JSON.parse(text); } catch { /* not JSON */ }
-        resolve({ status: answer.statusCode, text, body: parsed });
+        resolve({ status: answer.statusCode, text, body: parsed, ms });
       });
     });
     sent.on("error", reject);
