@@ -68,6 +68,7 @@ const struct field intake_line_fields[] = {
 	FIELD(struct intake_line, why, T_intake_why),
 	FIELD_ENUM(struct intake_line, state, T_intake_line_state, line_state_names),
 	FIELD_JSON(struct intake_line, candidates, T_intake_candidates),
+	FIELD(struct intake_line, place, T_intake_place),
 	FIELD(struct intake_line, customer, T_order_customer),
 	FIELD(struct intake_line, delivery_date, T_order_delivery_date),
 	FIELD_END,
@@ -236,6 +237,17 @@ static bool answers(struct ctx *c, struct intake *in)
 	return true;
 }
 
+/* What cannot be read is kept all the same, and says why. */
+static bool proposed(struct ctx *c, const struct intake_raw *raw, struct intake_full *f)
+{
+	return raw->problem != NULL || intake_propose(c, f, raw->sheet);
+}
+
+static bool read_now(struct ctx *c, struct intake_full *f)
+{
+	return intake_line_put(c, f->lines, f->lines_len) && intake_move(c, f, IE_READ, INT64_MIN, NULL);
+}
+
 bool intake_receive(struct ctx *c, const struct intake_raw *raw, int64_t *id, bool *existed)
 {
 	struct intake_full f = { 0 };
@@ -252,10 +264,11 @@ bool intake_receive(struct ctx *c, const struct intake_raw *raw, int64_t *id, bo
 	*existed = *id != INT64_MIN;
 	if (*existed)
 		return true;
-	if (!whose(c, raw, in) || !answers(c, in) || !id_new(c, &in->id) || !intake_insert(c, in, 1))
+	if (!whose(c, raw, in) || !answers(c, in) || !id_new(c, &in->id) || !proposed(c, raw, &f) ||
+		!intake_insert(c, in, 1))
 		return false;
 	*id = in->id;
 	if (raw->bytes.len > 0 && !intake_bytes_insert(c, in->id, raw->bytes))
 		return false;
-	return received_event(c, in) && intake_read(c, &f, raw->sheet);
+	return received_event(c, in) && (raw->problem != NULL || read_now(c, &f));
 }

@@ -32,18 +32,18 @@ UPDATE intake SET version = version + 1, problem = :problem, columns = :columns,
 
 -- name: intake_line_list(intake_id i64) :many intake_line
 SELECT intake_id, line, raw, start_at, end_at, op, sku, called, quantity, unit, price, price_unit, price_taken, remarks, confidence, why,
-       state, candidates, customer, delivery_date
+       state, candidates, place, customer, delivery_date
   FROM intake_line WHERE intake_id = :intake_id ORDER BY line;
 
 -- name: intake_line_put :each intake_line
 INSERT INTO intake_line (intake_id, line, raw, start_at, end_at, op, sku, called, quantity, unit, price, price_unit, price_taken, remarks,
-       confidence, why, state, candidates, customer, delivery_date)
+       confidence, why, state, candidates, place, customer, delivery_date)
 VALUES (:intake_id, :line, :raw, :start_at, :end_at, :op, :sku, :called, :quantity, :unit, :price, :price_unit, :price_taken, :remarks,
-       :confidence, :why, :state, :candidates, :customer, :delivery_date)
+       :confidence, :why, :state, :candidates, :place, :customer, :delivery_date)
     ON CONFLICT (intake_id, line) DO UPDATE SET raw = excluded.raw, op = excluded.op, sku = excluded.sku, called = excluded.called,
        quantity = excluded.quantity, unit = excluded.unit, price = excluded.price, price_unit = excluded.price_unit,
        price_taken = excluded.price_taken, remarks = excluded.remarks, confidence = excluded.confidence, why = excluded.why,
-       state = excluded.state, candidates = excluded.candidates, customer = excluded.customer, delivery_date = excluded.delivery_date;
+       state = excluded.state, candidates = excluded.candidates, place = excluded.place, customer = excluded.customer, delivery_date = excluded.delivery_date;
 
 -- name: intake_line_clear(intake_id i64) :exec
 DELETE FROM intake_line WHERE intake_id = :intake_id;

@@ -64,6 +64,7 @@ struct intake_line {
 	const char *why;
 	int state;              /* enum line_state */
 	const char *candidates; /* JSON: [{sku, score, why}] */
+	const char *place;      /* "C7": the cell of a table that is not clear, or that named the goods */
 	const char *customer;   /* where one message orders for several */
 	struct date delivery_date;
 };
@@ -82,8 +83,10 @@ NODISCARD bool intake_sender_customer(struct ctx *c, const char *sender, int64_t
 
 /* ---- reading ---- */
 
-/* Reads the text, and the table if there is one, into lines; the sender's customer where the text names none. */
-NODISCARD bool intake_read(struct ctx *c, struct intake_full *f, const struct sheet *sheet);
+/* Reads the text, and the table if there is one, into lines; writes nothing. */
+NODISCARD bool intake_propose(struct ctx *c, struct intake_full *f, const struct sheet *sheet);
+/* The same, kept: the lines there were are gone. */
+NODISCARD bool intake_read(struct ctx *c, struct intake_full *f);
 /* Is this line still open? */
 bool line_is_open(const struct intake_line *l);
 bool line_counts(const struct intake_line *l); /* becomes a line of the order */

@@ -5,6 +5,7 @@
 #include "gen/intake_sql.h"
 #include "mod/catalog/catalog.h"
 #include "mod/customer/customer.h"
+#include "mod/reading/reading.h"
 
 #include <string.h>
 
@@ -60,13 +61,13 @@ static bool needs_no_quantity(const struct intake_line *l)
 	return strcmp(l->op, "cancel") == 0 && !qty_is(l->quantity);
 }
 
-static bool learn(struct ctx *c, const struct intake *in, const struct intake_line *was, const char *sku)
+static bool learn(struct ctx *c, const struct intake *in, const struct intake_line *was, const struct product *p)
 {
-	bool known = was->sku != NULL && strcmp(was->sku, sku) == 0 && was->state != LN_LOOK;
+	bool known = was->sku != NULL && strcmp(was->sku, p->sku) == 0 && was->state != LN_LOOK;
 
 	if (in->customer_id == INT64_MIN || known || was->called == NULL || *was->called == '\0')
 		return true;
-	return customer_alias_set(c, in->customer_id, was->called, sku);
+	return reading_alias_learn(c, in->customer_id, was->called, p->id);
 }
 
 static bool line_take(struct ctx *c, const struct intake *in, struct intake_line *l, const struct intake_line_in *said)
@@ -92,7 +93,7 @@ static bool line_take(struct ctx *c, const struct intake *in, struct intake_line
 	if (!needs_no_quantity(l) && !unit_fits(c, &p, l))
 		return false;
 	l->state = LN_TAKEN;
-	return learn(c, in, &was, p.sku);
+	return learn(c, in, &was, &p);
 }
 
 static bool line_apply(struct ctx *c, const struct intake *in, struct intake_line *l, const struct intake_line_in *said)
@@ -170,7 +171,7 @@ bool intake_head(struct ctx *c, struct intake_full *f, int64_t version, const st
 		f->in.delivery_date = in->delivery_date;
 	f->in.address = in->address != NULL ? in->address : f->in.address;
 	f->in.remarks = in->remarks != NULL ? in->remarks : f->in.remarks;
-	return other ? intake_read(c, f, NULL) : intake_store(c, &f->in);
+	return other ? intake_read(c, f) : intake_store(c, &f->in);
 }
 
 bool intake_keep(struct ctx *c, struct intake_full *f, int64_t version, const char *reason)

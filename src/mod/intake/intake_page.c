@@ -5,6 +5,7 @@
 #include "gen/intake_sql.h"
 #include "mod/catalog/catalog.h"
 #include "mod/customer/customer.h"
+#include "mod/intake/intake_table.h"
 #include "mod/order/order_view.h"
 #include "mod/price/price.h"
 #include "mod/stock/stock.h"
@@ -366,6 +367,37 @@ static void page_words(struct ctx *c, const struct intake *in, struct intake_pag
 	p->twins_open = p->v.twins_len > 0 && in->kept_reason == NULL;
 }
 
+/* ---- the columns of a table ---- */
+
+static void column_make(struct ctx *c, const struct table *t, size_t k, struct intake_column *out)
+{
+	const struct table_row *first = (size_t)(t->head + 1) < t->rows_len ? &t->rows[t->head + 1] : NULL;
+
+	out->letter = arena_printf(c->arena, "%c", (char)('A' + k % 26));
+	out->head = t->head >= 0 && k < t->rows[t->head].len ? t->rows[t->head].cells[k] : NULL;
+	out->sample = first != NULL && k < first->len ? first->cells[k] : NULL;
+	out->roles = ARENA_ARRAY(c->arena, COL_ROLES, struct intake_role);
+	out->roles_len = COL_ROLES;
+	for (size_t i = 0; i < COL_ROLES; i++)
+		out->roles[i] = (struct intake_role){ column_role_names[i],
+			text_get(c->lang, text_find(arena_printf(c->arena, "intake.column.%s", column_role_names[i]))),
+			t->roles[k] == i };
+}
+
+static void page_columns(struct ctx *c, const struct intake *in, struct intake_page *p)
+{
+	struct table t;
+
+	if (in->columns == NULL || !table_find(c, in->text, &t) || !table_columns_set(c, in->columns, &t))
+		return;
+	p->is_table = true;
+	p->head_row = t.head + 1;
+	p->cols = ARENA_ARRAY(c->arena, t.cols, struct intake_column);
+	p->cols_len = t.cols;
+	for (size_t k = 0; k < t.cols; k++)
+		column_make(c, &t, k, &p->cols[k]);
+}
+
 bool intake_page_make(struct ctx *c, const struct intake_full *f, struct intake_page *p)
 {
 	struct date on = date_is(f->in.delivery_date) ? f->in.delivery_date : (struct date){ today(c).day + 1 };
@@ -390,6 +422,7 @@ bool intake_page_make(struct ctx *c, const struct intake_full *f, struct intake_
 	if (!rows_price(c, &g, who.id != 0 ? &who : NULL, on, p))
 		return false;
 	p->marked = marked(c, f);
+	page_columns(c, &f->in, p);
 	count_rows(c, p);
 	return true;
 }

@@ -92,6 +92,16 @@ struct intake_view {
 };
 extern const struct field intake_view_fields[];
 
+/* A column of a table, as the page asks about it. */
+struct intake_column {
+	const char *letter, *head, *sample;
+	struct intake_role {
+		const char *role, *label;
+		bool here;
+	} * roles;
+	size_t roles_len;
+};
+
 struct intake_page {
 	struct intake_view v;
 	const char *channel_text, *state_text, *title, *intent_text;
@@ -106,7 +116,8 @@ struct intake_page {
 	struct date next_day;
 	int64_t next;
 	bool may_work, live, can_reopen, has_bytes, twins_open, changes, is_table;
-	const struct intake_column *cols;
+	int64_t head_row;
+	struct intake_column *cols;
 	size_t cols_len;
 };
 

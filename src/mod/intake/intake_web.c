@@ -1,5 +1,5 @@
 /* intake_web: the inbox, as pages and as API. */
-#include "mod/intake/intake_view.h"
+#include "mod/intake/intake_web.h"
 
 #include "gen/intake_sql.h"
 #include "gen/tmpl.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct view intake_answer = { intake_view_fields, NULL };
+const struct view intake_answer = { intake_view_fields, NULL };
 
 /* ---- what comes in by hand or by program ---- */
 
@@ -33,7 +33,7 @@ static const struct field raw_fields[] = {
 	FIELD_END,
 };
 
-static bool customer_named(struct ctx *c, const char *code, int64_t *id)
+bool intake_customer_named(struct ctx *c, const char *code, int64_t *id)
 {
 	struct customer who;
 	bool found;
@@ -73,7 +73,7 @@ static struct done *intake_post(struct ctx *c, struct req *r)
 	bool existed;
 	int64_t id;
 
-	if (!customer_named(c, in->customer, &raw.customer_id) || !intake_receive(c, &raw, &id, &existed) ||
+	if (!intake_customer_named(c, in->customer, &raw.customer_id) || !intake_receive(c, &raw, &id, &existed) ||
 		!view_of(c, id, &v))
 		return reply_error(r);
 	if (existed)
@@ -133,7 +133,7 @@ static bool page_read(struct ctx *c, const struct list_in *in, const char *state
 	struct instant after = { pg.after_id > 0 ? strtoll(pg.after_key, NULL, 10) : INT64_MIN + 1 };
 	int64_t customer;
 
-	if (!customer_named(c, in->customer, &customer))
+	if (!intake_customer_named(c, in->customer, &customer))
 		return false;
 	if (strcmp(state, "open") == 0)
 		return intake_page_open(c, in->channel, customer, after.us, pg.after_id, pg.limit + 1, rows, len);
@@ -286,7 +286,7 @@ static struct done *read_post(struct ctx *c, struct req *r)
 {
 	struct intake_full f;
 
-	if (!intake_get(c, req_id(r), &f) || !intake_read(c, &f, NULL))
+	if (!intake_get(c, req_id(r), &f) || !intake_read(c, &f))
 		return reply_error(r);
 	return answer_here(c, r, f.in.id);
 }
@@ -411,6 +411,14 @@ static const struct route routes[] = {
 		&intake_answer },
 	{ POST, "/intake", RIGHT_order_edit, IN(raw_fields, struct raw_in), intake_post, T_intake_receive, 0,
 		&intake_answer },
+	{ POST, "/intake/files", RIGHT_order_edit, IN(intake_file_fields, struct intake_file_in), intake_file_post,
+		T_intake_do_file, ROUTE_FILES | ROUTE_READS, &intake_answer },
+	{ POST, "/intake/files/preview", RIGHT_order_edit, IN(intake_file_fields, struct intake_file_in),
+		intake_preview_post, T_intake_do_preview, ROUTE_FILES | ROUTE_READS | ROUTE_API_ONLY, &intake_answer },
+	{ POST, "/intake/table", RIGHT_order_edit, IN(intake_table_fields, struct intake_table_in), intake_table_post,
+		T_intake_do_table, ROUTE_READS | ROUTE_API_ONLY, &intake_answer },
+	{ POST, "/intake/:id/columns", RIGHT_order_edit, IN(intake_columns_fields, struct intake_columns_in),
+		intake_columns_post, T_intake_do_columns, 0, &intake_answer },
 	{ GET, "/intake/:id", RIGHT_look, NULL, 0, intake_one_get, T_intake_one, 0, &intake_answer },
 	{ GET, "/intake/:id/raw", RIGHT_look, NULL, 0, intake_raw_get, T_intake_bytes, 0, NULL },
 	{ POST, "/intake/:id", RIGHT_order_edit, IN(head_fields, struct intake_head_in), head_post, T_intake_do_head, 0,

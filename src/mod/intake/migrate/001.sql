@@ -66,6 +66,7 @@ CREATE TABLE intake_line (
   why TEXT,
   state TEXT NOT NULL,
   candidates TEXT NOT NULL DEFAULT '[]',
+  place TEXT,
   customer TEXT,
   delivery_date TEXT,
   PRIMARY KEY (intake_id, line)

@@ -1,0 +1,260 @@
+/* Order lists are understood by their heads, whatever the head is called; what comes in is kept once. */
+#include "mod/catalog/test/world.h"
+
+#include "mod/intake/intake_int.h"
+#include "mod/intake/intake_table.h"
+
+static struct table guessed(struct ctx *c, const char *csv)
+{
+	struct sheet s = world_sheet(c, csv);
+	const char *text;
+	struct table t;
+
+	assert_true(table_text(c, &s, &text));
+	assert_true(table_find(c, text, &t));
+	table_guess(c, &t);
+	return t;
+}
+
+static void says(const struct table *t, size_t row, enum column_role role, const char *want)
+{
+	assert_string_equal(table_cell(t, &t->rows[row], role), want);
+}
+
+static void heads_are_found_under_titles(void **state)
+{
+	struct ctx *c = *state;
+	struct table t =
+		guessed(c, "育芳实验小学订货单,,,\n送货日期：11月25日,,联系人：周,\n品名,规格,件数,备注\n土豆,,3,\n"
+			   "西红柿,,2,要红透的\n,,,\n牛奶,250ml*24,8,\n合计,,13,\n");
+
+	assert_int_equal(t.head, 2);
+	assert_int_equal(t.roles[0], COL_NAME);
+	assert_int_equal(t.roles[1], COL_SPEC);
+	assert_int_equal(t.roles[2], COL_QUANTITY);
+	assert_int_equal(t.roles[3], COL_REMARK);
+	says(&t, 4, COL_REMARK, "要红透的");
+	assert_true(table_row_counts(&t, 3));
+	assert_false(table_row_counts(&t, 5)); /* empty */
+	assert_false(table_row_counts(&t, 7)); /* the total */
+	assert_int_equal(t.rows[6].number, 7);
+	assert_string_equal(table_place(c, &t, &t.rows[6], COL_QUANTITY), "C7");
+}
+
+static void heads_in_english(void **state)
+{
+	struct ctx *c = *state;
+	struct table t = guessed(
+		c, "No.;Item Code;Description;Qty;UOM;Unit Price;Amount;Notes\n1;SC0101;Potato;2;case;3.20;6.40;big\n");
+
+	assert_int_equal(t.head, 0);
+	says(&t, 1, COL_SKU, "SC0101");
+	says(&t, 1, COL_NAME, "Potato");
+	says(&t, 1, COL_QUANTITY, "2");
+	says(&t, 1, COL_UNIT, "case");
+	says(&t, 1, COL_PRICE, "3.20");
+	says(&t, 1, COL_REMARK, "big");
+}
+
+static void the_amount_is_not_the_quantity(void **state)
+{
+	struct ctx *c = *state;
+	struct table t = guessed(c, "序号,商品名称,订货数量(件),含税单价,金额\n1,土豆,3,2.00,6.00\n");
+
+	says(&t, 1, COL_NAME, "土豆");
+	says(&t, 1, COL_QUANTITY, "3");
+	says(&t, 1, COL_PRICE, "2.00");
+	assert_int_equal(t.roles[4], COL_OTHER);
+}
+
+static void without_a_head_the_cells_tell(void **state)
+{
+	struct ctx *c = *state;
+	struct table t = guessed(c, "1\t土豆\t3件\t\n2\t西红柿\t2箱\t红的\n3\t胡萝卜\t10斤\t\n");
+
+	assert_int_equal(t.head, -1);
+	says(&t, 0, COL_NAME, "土豆");
+	says(&t, 0, COL_QUANTITY, "3件");
+	says(&t, 1, COL_REMARK, "红的");
+	assert_true(table_row_counts(&t, 0));
+}
+
+static void columns_go_out_and_come_back(void **state)
+{
+	struct ctx *c = *state;
+	struct table t = guessed(c, "品名,数量,什么\n土豆,3,x\n"), u = t;
+
+	t.roles[2] = COL_REMARK;
+	assert_true(table_columns_set(c, table_columns_json(c, &t), &u));
+	assert_int_equal(u.roles[2], COL_REMARK);
+	assert_int_equal(u.head, 0);
+	assert_false(table_columns_set(c, "{\"head\":99,\"roles\":[]}", &u));
+	assert_false(table_columns_set(c, "nonsense", &u));
+	assert_string_equal(table_head_key(c, &t), "品名|数量|什么|");
+}
+
+static void words_are_no_table(void **state)
+{
+	struct ctx *c = *state;
+	struct table t;
+
+	assert_false(table_find(c, "土豆2件\n青椒1件", &t));
+	assert_false(table_find(c, "一个\t空格", &t));
+	assert_false(table_find(c, "", &t));
+}
+
+static void the_plain_table_knows_its_rows(void **state)
+{
+	struct ctx *c = *state;
+	struct sheet s = world_sheet(c, "订单,\n件数,货名\n3,土豆\n合计,\n");
+	const char *text, *plain;
+	struct table t;
+	int64_t *at;
+	size_t len;
+
+	assert_true(table_text(c, &s, &text));
+	assert_true(table_find(c, text, &t));
+	table_guess(c, &t);
+	plain = table_plain(c, &t, text, &at, &len);
+	assert_string_equal(plain, "订单\n货号\t品名\t规格\t件数\t单位\t单价\t备注\n\t土豆\t\t3\t\t\t\n");
+	assert_int_equal(len, 3);
+	assert_int_equal(at[0], -1);
+	assert_int_equal(at[2], 2);
+}
+
+/* ---- once ---- */
+
+static struct intake_raw words(const char *text, const char *sender)
+{
+	return (struct intake_raw){ .channel = "chat",
+		.text = text,
+		.sender = sender,
+		.received_at = INSTANT_NONE,
+		.customer_id = INT64_MIN,
+		.order_id = INT64_MIN };
+}
+
+static void the_same_words_are_kept_once_a_day(void **state)
+{
+	struct ctx *c = *state;
+	struct intake_raw raw = words("照旧", "wx1");
+	int64_t first, id;
+	bool existed;
+
+	assert_true(intake_receive(c, &raw, &first, &existed));
+	assert_false(existed);
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	assert_true(existed);
+	assert_int_equal(first, id);
+	raw.sender = "wx2";
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	assert_false(existed);
+	raw.sender = "wx1";
+	raw.received_at.us = c->now.us + DAY_US;
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	assert_false(existed);
+	raw.received_at.us = c->now.us;
+	raw.again = true;
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	assert_false(existed);
+}
+
+static void a_number_of_its_own_counts_more(void **state)
+{
+	struct ctx *c = *state;
+	struct intake_raw raw = words("照旧", "wx1");
+	int64_t first, id;
+	bool existed;
+
+	raw.external_id = "m1";
+	assert_true(intake_receive(c, &raw, &first, &existed));
+	raw.external_id = "m2";
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	assert_false(existed);
+	raw.external_id = "m1";
+	raw.text = "other words";
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	assert_true(existed && id == first);
+}
+
+static void what_cannot_be_read_says_why(void **state)
+{
+	struct ctx *c = *state;
+	struct intake_raw raw = words(NULL, "wx1");
+	struct intake_full f;
+	int64_t id;
+	bool existed;
+
+	raw.bytes = (struct bytes){ (const uint8_t *)"%PDF-1.7", 8 };
+	raw.problem = "a paper";
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	assert_true(intake_get(c, id, &f));
+	assert_int_equal(f.in.state, IN_NEW);
+	assert_string_equal(f.in.problem, "a paper");
+	assert_int_equal(f.lines_len, 0);
+}
+
+/* ---- life: every state × every move ---- */
+
+static void moves_are_those_of_the_table(void **state)
+{
+	static const bool allowed[6][IE_COUNT] = {
+		[IN_NEW] = { [IE_READ] = true,
+			[IE_CLAIM] = true,
+			[IE_WAIT] = true,
+			[IE_MERGE] = true,
+			[IE_DISMISS] = true },
+		[IN_PROPOSED] = { [IE_READ] = true,
+			[IE_CLAIM] = true,
+			[IE_WAIT] = true,
+			[IE_MERGE] = true,
+			[IE_DISMISS] = true },
+		[IN_WAITING] = { [IE_READ] = true,
+			[IE_CLAIM] = true,
+			[IE_RESUME] = true,
+			[IE_MERGE] = true,
+			[IE_DISMISS] = true },
+		[IN_NOT_AN_ORDER] = { [IE_REOPEN] = true },
+	};
+	struct ctx *c = *state;
+	struct actor clerk = { 8, "mei.fang", "梅芳", ROLE_clerk, NULL };
+	struct intake_raw raw = words("照旧", "wx1");
+	int64_t id;
+	bool existed;
+
+	c->actor = &clerk;
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	for (int from = IN_NEW; from <= IN_NOT_AN_ORDER; from++)
+		for (int e = 0; e < IE_COUNT; e++) {
+			struct intake_full f;
+			assert_true(intake_get(c, id, &f));
+			f.in.state = from;
+			if (e == IE_RELEASE || e == IE_ORDER) /* guarded: nobody works on it, and a line is open */
+				refused(c, intake_move(c, &f, (enum intake_event)e, INT64_MIN, NULL), E_CONFLICT);
+			else if (allowed[from][e])
+				assert_true(intake_move(c, &f, (enum intake_event)e, INT64_MIN, NULL));
+			else
+				refused(c, intake_move(c, &f, (enum intake_event)e, INT64_MIN, NULL), E_CONFLICT);
+			if (e == IE_CLAIM && allowed[from][e])
+				assert_true(intake_move(c, &f, IE_RELEASE, INT64_MIN, NULL));
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WORLD_TEST(heads_are_found_under_titles),
+		WORLD_TEST(heads_in_english),
+		WORLD_TEST(the_amount_is_not_the_quantity),
+		WORLD_TEST(without_a_head_the_cells_tell),
+		WORLD_TEST(columns_go_out_and_come_back),
+		WORLD_TEST(words_are_no_table),
+		WORLD_TEST(the_plain_table_knows_its_rows),
+		WORLD_TEST(the_same_words_are_kept_once_a_day),
+		WORLD_TEST(a_number_of_its_own_counts_more),
+		WORLD_TEST(what_cannot_be_read_says_why),
+		WORLD_TEST(moves_are_those_of_the_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
