@@ -1,5 +1,11 @@
 -- include: app/ledger.h
 
+-- name: schema_there() :i64
+-- sqlite:
+SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version';
+-- pg:
+SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'schema_version' AND table_schema = ANY (current_schemas(false));
+
 -- name: id_block_take(size i64) :i64
 UPDATE id_block SET next = next + :size WHERE space = 'all' RETURNING next;
 

@@ -41,8 +41,8 @@ static void remember(struct ctx *c, const char *key, const struct actor *who)
 
 	if (strlen(who->login) >= sizeof(s.login) || strlen(who->name) >= sizeof(s.name))
 		return;
-	strcpy(s.login, who->login);
-	strcpy(s.name, who->name);
+	memcpy(s.login, who->login, strlen(who->login));
+	memcpy(s.name, who->name, strlen(who->name));
 	sha256(key, strlen(key), s.hash);
 	pthread_mutex_lock(&k->lock);
 	*slot_of(k, s.hash) = s;

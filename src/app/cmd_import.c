@@ -94,16 +94,16 @@ static const struct asset *asset_find(const char *path)
 	return NULL;
 }
 
-bool demo_import(struct local *local, const char *kind)
+bool demo_import(struct ctx *c, const char *kind)
 {
-	const struct asset *a = asset_find(arena_printf(local->ctx.arena, "demo-%s.csv", kind));
+	const struct asset *a = asset_find(arena_printf(c->arena, "demo-%s.csv", kind));
 	struct job j = { .import = import_find(kind), .file = kind };
 
 	must(a != NULL && j.import != NULL);
 	j.data = a->data;
 	j.len = a->len;
-	if (local_write(local, import_run, &j))
+	if (import_run(c, &j))
 		return true;
-	print_faults(&local->ctx, kind);
+	print_faults(c, kind);
 	return false;
 }

@@ -7,8 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 static bool check_one(struct ctx *c, const struct check *k)
 {
@@ -68,10 +66,16 @@ static bool check_acks(struct ctx *c, const char *file)
 
 static bool verify(struct ctx *c, const struct command_line *l)
 {
+	int64_t made;
 	bool fine;
 
-	if (!db_begin(c)) {
+	if (!db_begin(c) || !schema_there(c, &made)) {
 		printf("FAILED     %s\n", c->err.detail);
+		return false;
+	}
+	if (made == 0) {
+		printf("FAILED     there are no tables yet: huodan migrate makes them\n");
+		db_rollback(c);
 		return false;
 	}
 	fine = check_all(c);
@@ -112,40 +116,13 @@ int cmd_backup(const struct command_line *l)
 	return fine ? EXIT_DONE : EXIT_FAILED;
 }
 
-static bool copy_bytes(FILE *from, FILE *to)
-{
-	char block[65536];
-	size_t n;
-
-	while ((n = fread(block, 1, sizeof(block), from)) > 0)
-		if (fwrite(block, 1, n, to) != n)
-			return false;
-	return !ferror(from) && fflush(to) == 0 && fsync(fileno(to)) == 0;
-}
-
 int cmd_restore(const struct command_line *l)
 {
-	const char *path = strncmp(l->db, "sqlite:", 7) == 0 ? l->db + 7 : NULL;
-	FILE *from, *to;
-	bool fine;
+	struct buf why;
 
-	if (path == NULL)
-		return command_failed("restore puts SQLite files in place; for PostgreSQL use pg_restore");
-	if (access(path, F_OK) == 0)
-		return command_failed("there is a database already; restore never overwrites");
-	from = fopen(l->args[0], "re");
-	if (from == NULL)
-		return command_failed("cannot read the copy");
-	to = fopen(path, "wxe");
-	fine = to != NULL && copy_bytes(from, to);
-	fclose(from);
-	if (to != NULL)
-		fine = fclose(to) == 0 && fine;
-	if (!fine) {
-		if (to != NULL)
-			unlink(path);
-		return command_failed("could not write the database");
-	}
-	printf("restored to %s\n", path);
+	buf_init(&why, NULL);
+	if (!db_restore(l->db, l->args[0], &why))
+		return command_failed(buf_cstr(&why));
+	printf("restored\n");
 	return EXIT_DONE;
 }

@@ -36,7 +36,7 @@ static int cmd_help(const struct command_line *l);
 static const struct command commands[] = {
 	{ "serve", NULL, O_DB | O_LISTEN | O_DEMO | O_NO_WORKERS, 0,
 		"[--db URL] [--listen HOST:PORT] [--demo] [--no-workers]",
-		"Runs the server. Prints `huodan: ready http://HOST:PORT` when it can be used; port 0 picks a free "
+		"Runs the server. Prints `huodan: ready ADDRESS` when it can be used; port 0 picks a free "
 		"one.\n"
 		"--demo loads the demo company into an empty database. SIGTERM finishes what was accepted.",
 		cmd_serve },

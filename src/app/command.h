@@ -41,7 +41,7 @@ NODISCARD bool export_ocel(struct ctx *c, const char *file, int64_t from_us, int
 /* The demo company into an empty database: goods, customers, prices, stock, people (mod/user/cmd_user.c). */
 NODISCARD bool demo_load(const char *url, struct buf *why);
 /* One list of it, and its orders in every state (mod/demo). */
-NODISCARD bool demo_import(struct local *local, const char *kind);
+NODISCARD bool demo_import(struct ctx *c, const char *kind);
 NODISCARD bool demo_orders(struct local *local);
 
 #endif

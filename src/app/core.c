@@ -69,13 +69,13 @@ static struct done *metrics(struct ctx *c, struct req *r)
 static const char *roles_of(unsigned right)
 {
 	static _Thread_local char names[128];
+	size_t len = 0;
 
 	names[0] = '\0';
 	for (int role = ROLE_clerk; role < ROLE_system; role++)
-		if (role_may((enum role)role, (enum right)right)) {
-			strcat(names, names[0] != '\0' ? ", " : "");
-			strcat(names, role_names[role]);
-		}
+		if (role_may((enum role)role, (enum right)right))
+			len += (size_t)snprintf(
+				names + len, sizeof(names) - len, "%s%s", len > 0 ? ", " : "", role_names[role]);
 	return names;
 }
 

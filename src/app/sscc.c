@@ -40,7 +40,8 @@ const char *sscc_of(struct ctx *c, int64_t id)
 
 	for (int i = 0; i < room; i++)
 		wrap *= 10;
-	s = arena_printf(c->arena, "0%s%0*" PRId64 "?", prefix, room, id % wrap);
+	/* Ids beyond the room of the prefix go on with the next extension digit. */
+	s = arena_printf(c->arena, "%d%s%0*" PRId64 "?", (int)(id / wrap % 10), prefix, room, id % wrap);
 	s[SSCC_DIGITS] = gs1_check_digit(s, SSCC_DIGITS);
 	return s;
 }

@@ -219,11 +219,7 @@ static bool list_from_json(struct ctx *c, const struct field *f, json_t *v, cons
 
 static bool raw_from_json(struct ctx *c, const struct field *f, json_t *v, void *out)
 {
-	char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
-
-	must(text != NULL);
-	MEMBER(const char *, out, f) = arena_strdup(c->arena, text);
-	free(text);
+	MEMBER(const char *, out, f) = json_text(c->arena, v);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include "base/ctx.h"
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void json_start(struct json *j, struct buf *b)
@@ -223,6 +224,17 @@ bool json_valid(const char *data, size_t len)
 	good = v != NULL;
 	json_decref(v);
 	return good;
+}
+
+const char *json_text(struct arena *a, const json_t *v)
+{
+	char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+	const char *kept;
+
+	must(text != NULL);
+	kept = arena_strdup(a, text);
+	free(text);
+	return kept;
 }
 
 bool json_read(struct ctx *c, const char *data, size_t len, json_t **out)

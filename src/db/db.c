@@ -1,7 +1,6 @@
 #include "db/engine.h"
 
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,25 +221,27 @@ static bool row_store(struct ctx *c, const struct columns *columns, const struct
 
 /* ---- the connection ---- */
 
-static atomic_uint_fast64_t opened;
+static const struct engine *engine_of(const char *url, struct buf *why)
+{
+	if (strncmp(url, "sqlite:", 7) == 0)
+		return &engine_sqlite;
+	if (strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0)
+		return &engine_pg;
+	buf_printf(why, "%s is neither sqlite:PATH nor postgresql://...", url);
+	return NULL;
+}
 
 bool db_open(struct db **out, const char *url, enum db_mode mode, struct buf *why)
 {
-	bool sqlite = strncmp(url, "sqlite:", 7) == 0;
-	bool pg = strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
+	const struct engine *engine = engine_of(url, why);
 	struct db *db;
 
 	*out = NULL;
-	if (!sqlite && !pg) {
-		buf_printf(why, "%s is neither sqlite:PATH nor postgresql://...", url);
+	if (engine == NULL)
 		return false;
-	}
 	db = calloc(1, sizeof(*db));
 	must(db);
-	*db = (struct db){
-		.engine = sqlite ? &engine_sqlite : &engine_pg, .kind = sqlite ? DB_SQLITE : DB_PG, .mode = mode
-	};
-	db->serial = atomic_fetch_add(&opened, 1) + 1;
+	*db = (struct db){ .engine = engine, .kind = engine == &engine_sqlite ? DB_SQLITE : DB_PG, .mode = mode };
 	db->url = strdup(url);
 	must(db->url);
 	if (!db->engine->open(db, why)) {
@@ -256,6 +257,8 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	db->engine->close(db);
+	if (db->kept != NULL)
+		db->drop(db->kept);
 	free(db->url);
 	free(db);
 }
@@ -299,9 +302,11 @@ bool db_tx_lost(const struct db *db)
 	return db->tx_lost != E_NONE;
 }
 
-uint64_t db_serial(const struct db *db)
+void **db_kept(struct db *db, void (*drop)(void *kept))
 {
-	return db->serial;
+	must(db->drop == NULL || db->drop == drop);
+	db->drop = drop;
+	return &db->kept;
 }
 
 void **db_user(struct db *db)
@@ -578,4 +583,11 @@ bool sql_prepare(struct ctx *c, const struct sql *q)
 bool db_backup(struct ctx *c, const char *path)
 {
 	return usable(c) && c->db->engine->backup(c, path);
+}
+
+bool db_restore(const char *url, const char *path, struct buf *why)
+{
+	const struct engine *engine = engine_of(url, why);
+
+	return engine != NULL && engine->restore(url, path, why);
 }

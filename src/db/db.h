@@ -64,8 +64,9 @@ void db_rollback_to(struct ctx *c);
 bool db_in_tx(const struct db *db);
 /* One pointer for the layer above: its ids and audit heads belong to a connection. */
 void **db_user(struct db *db);
-/* A number no other connection of this process has or had. */
-uint64_t db_serial(const struct db *db);
+/* What a module remembers of this database for as long as the connection is there; NULL at first. drop() is called with
+ * it when the connection is closed. */
+void **db_kept(struct db *db, void (*drop)(void *kept));
 /* The transaction met another one (serialization failure, deadlock) and is worth running again from its
  * start. */
 bool db_retry(const struct db *db);
@@ -100,6 +101,8 @@ NODISCARD bool sql_each(struct ctx *c, const struct sql *q, const struct field *
 NODISCARD bool sql_prepare(struct ctx *c, const struct sql *q);
 
 /* Consistent copy of the whole database while others write (SQLite backup API). */
+/* Puts a copy made by db_backup in place; refuses where there is a database already. */
+NODISCARD bool db_restore(const char *url, const char *path, struct buf *why);
 NODISCARD bool db_backup(struct ctx *c, const char *path);
 
 #endif

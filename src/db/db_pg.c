@@ -446,11 +446,6 @@ static bool pg_commit(struct ctx *c)
 	return good;
 }
 
-static bool pg_backup(struct ctx *c, const char *path)
-{
-	return db_failed(c, E_CONFLICT, path, "PostgreSQL has pg_dump for that");
-}
-
 const struct engine engine_pg = {
 	.open = pg_open,
 	.close = pg_close,
@@ -460,7 +455,8 @@ const struct engine engine_pg = {
 	.run = pg_run,
 	.each = pg_each,
 	.prepare = pg_prepare,
-	.backup = pg_backup,
+	.backup = pg_backup_file,
+	.restore = pg_restore_file,
 	.begin_write = "BEGIN",
 	.begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 };

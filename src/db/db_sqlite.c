@@ -1,9 +1,11 @@
 /* SQLite: one file, WAL, one writer at a time. */
 #include "db/engine.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -404,6 +406,43 @@ static bool sqlite_backup_file(struct ctx *c, const char *path)
 	return done;
 }
 
+static bool copy_bytes(FILE *from, FILE *to)
+{
+	RAW char block[65536];
+	size_t n;
+
+	while ((n = fread(block, 1, sizeof(block), from)) > 0)
+		if (fwrite(block, 1, n, to) != n)
+			return false;
+	return !ferror(from) && fflush(to) == 0 && fsync(fileno(to)) == 0;
+}
+
+static bool sqlite_restore_file(const char *url, const char *path, struct buf *why)
+{
+	const char *place = url + strlen("sqlite:");
+	FILE *from = fopen(path, "re"), *to;
+	bool fine;
+
+	if (from == NULL) {
+		buf_printf(why, "cannot read %s", path);
+		return false;
+	}
+	to = fopen(place, "wxe");
+	fine = to != NULL && copy_bytes(from, to);
+	fclose(from);
+	if (to == NULL) {
+		buf_str(why,
+			errno == EEXIST ? "there is a database already; restore never overwrites" : strerror(errno));
+		return false;
+	}
+	fine = fclose(to) == 0 && fine;
+	if (!fine) {
+		unlink(place);
+		buf_str(why, "could not write the database");
+	}
+	return fine;
+}
+
 const struct engine engine_sqlite = {
 	.open = sqlite_open,
 	.close = sqlite_close,
@@ -414,6 +453,7 @@ const struct engine engine_sqlite = {
 	.each = sqlite_each,
 	.prepare = sqlite_prepare,
 	.backup = sqlite_backup_file,
+	.restore = sqlite_restore_file,
 	.begin_write = "BEGIN IMMEDIATE",
 	.begin_read = "BEGIN",
 };

@@ -48,9 +48,13 @@ struct engine {
 	bool (*each)(struct ctx *c, const struct sql *q, struct batch *b);
 	bool (*prepare)(struct ctx *c, const struct sql *q);
 	bool (*backup)(struct ctx *c, const char *path);
+	/* Puts a copy where url says there is nothing yet. */
+	bool (*restore)(const char *url, const char *path, struct buf *why);
 	const char *begin_write, *begin_read;
 };
 extern const struct engine engine_sqlite, engine_pg;
+NODISCARD bool pg_backup_file(struct ctx *c, const char *path);
+NODISCARD bool pg_restore_file(const char *url, const char *path, struct buf *why);
 
 struct db {
 	const struct engine *engine;
@@ -59,7 +63,8 @@ struct db {
 	char *url;
 	void *conn; /* the engine's own */
 	void *user;
-	uint64_t serial;
+	void *kept;
+	void (*drop)(void *kept);
 	bool in_tx;
 	bool broken;
 	bool retry;

@@ -67,8 +67,8 @@ NODISCARD bool product_find(struct ctx *c, const char *sku, struct product *out,
 /* All at once, one query; the result is in no particular order, products that do not exist are missing. */
 NODISCARD bool product_find_all(struct ctx *c, struct strs skus, struct product **out, size_t *len);
 NODISCARD bool product_list_by_id(struct ctx *c, struct i64s ids, struct product **out, size_t *len);
-/* The same with their units, in the order asked for; product NULL: there is none. What the writing thread met before it
- * remembers. Valid until the next call on this thread. */
+/* The same with their units, in the order asked for; product NULL: there is none. What the connection met before it
+ * remembers. Valid until the next call on it. */
 struct goods {
 	const struct product *product;
 	const struct product_unit *units;

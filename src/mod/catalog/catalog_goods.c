@@ -1,12 +1,11 @@
-/* catalog_goods: what an order needs to know of its goods, remembered by the thread that writes orders. The catalogue's
+/* catalog_goods: what an order needs to know of its goods, remembered by the connection that writes orders. The catalogue's
  * stamp is read in the same transaction; while it stays, what is remembered is what the tables say. */
 #include "gen/catalog_sql.h"
 #include "mod/catalog/catalog.h"
 
 #include "base/rand.h"
+#include "db/db.h"
 
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BUCKETS   1024
@@ -18,46 +17,38 @@ struct shelf_item {
 };
 
 struct shelf {
-	struct arena *arena;
-	uint64_t db;
+	struct arena *arena; /* the shelf's own life */
+	struct arena *goods; /* what stands on it, until it is cleared */
 	int64_t stamp;
 	size_t len;
 	struct shelf_item *buckets[BUCKETS];
 };
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_key_t shelf_key;
-
-static void shelf_free(void *at)
+static void shelf_drop(void *kept)
 {
-	struct shelf *s = at;
+	struct shelf *s = kept;
 
+	arena_free(s->goods);
 	arena_free(s->arena);
-	free(s);
 }
 
-static void make_key(void)
+static struct shelf *shelf_of(struct ctx *c)
 {
-	must(pthread_key_create(&shelf_key, shelf_free) == 0);
-}
+	void **kept = db_kept(c->db, shelf_drop);
 
-static struct shelf *my_shelf(void)
-{
-	struct shelf *s;
-
-	must(pthread_once(&once, make_key) == 0);
-	s = pthread_getspecific(shelf_key);
-	if (s == NULL) {
-		s = calloc(1, sizeof(*s));
-		must(s != NULL && pthread_setspecific(shelf_key, s) == 0);
-		s->arena = arena_new();
+	if (*kept == NULL) {
+		struct arena *a = arena_new();
+		struct shelf *s = ARENA_NEW(a, struct shelf);
+		s->arena = a;
+		s->goods = arena_new();
+		*kept = s;
 	}
-	return s;
+	return *kept;
 }
 
 static void clear(struct shelf *s)
 {
-	arena_reset(s->arena);
+	arena_reset(s->goods);
 	memset(s->buckets, 0, sizeof(s->buckets));
 	s->len = 0;
 }
@@ -65,14 +56,13 @@ static void clear(struct shelf *s)
 /* The shelf as the open transaction may use it: empty if anything in the catalogue changed. */
 static bool shelf_open(struct ctx *c, size_t more, struct shelf **out)
 {
-	struct shelf *s = my_shelf();
+	struct shelf *s = shelf_of(c);
 	int64_t stamp;
 
 	if (!catalog_stamp_get(c, &stamp))
 		return false;
-	if (s->db != db_serial(c->db) || s->stamp != stamp || s->len + more > GOODS_MAX)
+	if (s->stamp != stamp || s->len + more > GOODS_MAX)
 		clear(s);
-	s->db = db_serial(c->db);
 	s->stamp = stamp;
 	*out = s;
 	return true;
@@ -99,7 +89,7 @@ static const struct goods *known(struct shelf *s, const char *sku)
 
 static void put(struct shelf *s, const struct product *p, const struct product_unit *units, size_t len)
 {
-	struct shelf_item *i = ARENA_NEW(s->arena, struct shelf_item), **at = bucket(s, p->sku);
+	struct shelf_item *i = ARENA_NEW(s->goods, struct shelf_item), **at = bucket(s, p->sku);
 	size_t from = 0;
 
 	while (from < len && units[from].product_id != p->id)
@@ -121,7 +111,7 @@ static bool fetch(struct ctx *c, struct shelf *s, struct strs skus)
 	size_t len, units_len;
 	int64_t *ids;
 
-	own.arena = s->arena;
+	own.arena = s->goods;
 	if (!product_find_all(&own, skus, &p, &len)) {
 		c->err = own.err;
 		return false;

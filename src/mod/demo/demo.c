@@ -303,7 +303,7 @@ static bool freshen(struct ctx *c, void *arg)
 
 	(void)arg;
 	must(date_parse(DATA_DAY, &then));
-	return demo_refresh_lots(c, today(c).day - then.day);
+	return stock_lots_refresh(c, today(c).day - then.day);
 }
 
 bool demo_orders(struct local *l)

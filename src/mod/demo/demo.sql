@@ -1,12 +1,5 @@
 -- include: mod/demo/demo.h
 
--- The lists of the demo company are of one day; its lots are as fresh today as they were then.
--- name: demo_refresh_lots(days i64) :exec
--- sqlite:
-UPDATE stock_lot SET expires = date(expires, :days || ' days') WHERE expires IS NOT NULL;
--- pg:
-UPDATE stock_lot SET expires = to_char(expires::date + :days::int, 'YYYY-MM-DD') WHERE expires IS NOT NULL;
-
 -- Goods that are there in plenty, so that every demo order can go its whole way.
 -- name: demo_goods(day date, n i64) :many demo_goods
 SELECT p.sku, p.integer_only, u.unit

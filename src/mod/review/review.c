@@ -86,7 +86,7 @@ bool review_checks_read(struct ctx *c, const char *json, struct review_check **o
 	*out = ARENA_ARRAY(c->arena, *len, struct review_check);
 	json_array_foreach(arr, i, one)
 	{
-		char *facts = json_dumps(json_object_get(one, "facts"), JSON_COMPACT);
+		const json_t *facts = json_object_get(one, "facts");
 		const char *text = json_string_value(json_object_get(one, "text"));
 		const char *source = json_string_value(json_object_get(one, "source"));
 		(*out)[i] = (struct review_check){
@@ -94,9 +94,8 @@ bool review_checks_read(struct ctx *c, const char *json, struct review_check **o
 			.result = enum_find(review_result_names, json_string_value(json_object_get(one, "result"))),
 			.text = text != NULL ? arena_strdup(c->arena, text) : NULL,
 			.source = source != NULL ? arena_strdup(c->arena, source) : NULL,
-			.facts = arena_strdup(c->arena, facts != NULL ? facts : "{}"),
+			.facts = facts != NULL ? json_text(c->arena, facts) : "{}",
 		};
-		free(facts);
 	}
 	json_decref(arr);
 	return true;
@@ -106,10 +105,8 @@ bool review_checks_read(struct ctx *c, const char *json, struct review_check **o
 
 static const char *dumped(struct ctx *c, json_t *j)
 {
-	char *s = json_dumps(j, JSON_COMPACT);
-	const char *kept = arena_strdup(c->arena, s != NULL ? s : "{}");
+	const char *kept = json_text(c->arena, j);
 
-	free(s);
 	json_decref(j);
 	return kept;
 }

@@ -67,4 +67,7 @@ NODISCARD bool stock_import(struct ctx *c, const struct sheet *s);
 
 extern const struct module stock_module;
 
+/* Moves every lot's date by so many days: the demo company's lists are of one day, its goods as fresh on any. */
+NODISCARD bool stock_lots_refresh(struct ctx *c, int64_t days);
+
 #endif

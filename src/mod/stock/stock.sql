@@ -165,3 +165,10 @@ SELECT CAST(s.order_id AS TEXT) || '/' || CAST(s.line AS TEXT) AS what,
 SELECT CAST(r.order_id AS TEXT) || '/' || CAST(r.line AS TEXT) AS what, r.quantity AS have, 0 AS want
   FROM stock_reservation r LEFT JOIN orders o ON o.id = r.order_id
  WHERE o.id IS NULL OR o.decision IN ('cancelled', 'completed', 'archived') OR r.quantity <= 0 LIMIT 10;
+
+-- The lists of the demo company are of one day; its lots are as fresh today as they were then.
+-- name: stock_lots_refresh(days i64) :exec
+-- sqlite:
+UPDATE stock_lot SET expires = date(expires, :days || ' days') WHERE expires IS NOT NULL;
+-- pg:
+UPDATE stock_lot SET expires = to_char(expires::date + :days::int, 'YYYY-MM-DD') WHERE expires IS NOT NULL;

@@ -285,7 +285,7 @@ static bool forget_failures(struct ctx *c, void *arg)
 	return try_forget(c, arg);
 }
 
-/* A hash of nobody's password, so that an unknown name takes the same time. */
+/* A hash of nobody's password, so that an unknown name, and one that has no password yet, take the same time. */
 static const char *dummy_hash(struct ctx *c)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -303,6 +303,7 @@ bool login_check(struct ctx *c, const struct login_in *in, const char *address, 
 {
 	struct failure f = { .one = try_name(c, in->login, address), .all = try_name(c, "*", address) };
 	bool found, fits;
+	const char *hash;
 	union {
 		const char *from;
 		void *to;
@@ -310,8 +311,10 @@ bool login_check(struct ctx *c, const struct login_in *in, const char *address, 
 
 	if (!not_throttled(c, f.one) || !not_throttled(c, f.all) || !user_by_login(c, in->login, out, &found))
 		return false;
-	if (!password_fits(c, in->password, found ? out->password : dummy_hash(c), &fits))
+	hash = found && out->password[0] == '$' ? out->password : dummy_hash(c);
+	if (!password_fits(c, in->password, hash, &fits))
 		return false;
+	fits = fits && hash == out->password;
 	if (found && fits && out->active)
 		return app_write(c, forget_failures, one.to);
 	if (!app_write(c, note_failure, &f))
