@@ -13,7 +13,17 @@ function labelOf(element) {
   return element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? copy.textContent.trim();
 }
 
+// A button shows the key that presses it; read out it is by aria-keyshortcuts, not as part of the name.
+function keyInside(element) {
+  if (!element.matches("button, a") || "allKeys" in element.dataset || $("kbd", element)) return;
+  const kbd = make("kbd", "", element.dataset.key.replace("Arrow", "").replace("Down", "↓").replace("Up", "↑"));
+  kbd.setAttribute("aria-hidden", "true");
+  element.setAttribute("aria-keyshortcuts", element.dataset.key);
+  element.append(kbd);
+}
+
 function drawKeys() {
+  $$("[data-key]").forEach(keyInside);
   const bar = $("[data-keys]");
   const list = $("[data-keys-dialog] ul");
   $$("span", bar ?? document.createElement("div")).forEach((old) => old.remove());

@@ -1,12 +1,19 @@
-// Order entry while on the phone: customer, then line after line, never touching the mouse. It speaks the public API only.
-// Enter goes to the next cell and, from the last one, to a new line; ↑ ↓ choose among the goods found; Ctrl+S saves,
-// F8 saves and reads back. While an input method is composing, its keys are its own.
+// The lines of an order while it is entered: goods, quantity, unit, price, without touching the mouse. order-call.js keeps,
+// saves and reads back what stands here; both speak the public API only.
+// Enter goes to the next cell and, from the last one, to a new line; ↑ ↓ choose among the goods found, Tab takes too.
+// While an input method is composing, its keys are its own.
 "use strict";
 
 const grid = $("#order-grid");
-const say = (key) => grid.dataset[key] ?? "";
+const say = (key, ...args) => args.reduce((text, arg, i) => text.replace(`{${i}}`, arg), grid.dataset[key] ?? "");
 const composing = (event) => event.isComposing || event.keyCode === 229;
-const api = (path) => fetch(`/api/v1${path}`, { headers: { Accept: "application/json" }, credentials: "same-origin" }).then((r) => (r.ok ? r.json() : Promise.reject(r)));
+const api = (path) => fetch(`/api/v1${path}`, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+  .then((r) => (r.ok ? r.json() : r.json().then((problem) => Promise.reject(problem))));
+const customer = $("#customer");
+const body = $("[data-grid-rows]");
+const rows = () => [...body.children].map((tr) => tr.line).filter(Boolean);
+const round = (n) => Math.round(n * 1000) / 1000;
+const money = (n) => Number(n).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 // Keys typed ahead, given to whatever has the focus now, one after the other.
 function replay(keys) {
@@ -45,7 +52,7 @@ function combobox(input, list, ask, draw, take) {
     found = items;
     at = 0;
     list.replaceChildren(...items.map((item, i) => {
-      const row = draw(item, i);
+      const row = draw(item);
       row.setAttribute("role", "option");
       row.id = `${list.id}-${i}`;
       row.addEventListener("mousedown", (event) => { event.preventDefault(); choose(i); });
@@ -57,6 +64,7 @@ function combobox(input, list, ask, draw, take) {
   }
   function mark() {
     [...list.children].forEach((row, i) => row.setAttribute("aria-selected", String(i === at)));
+    list.children[at]?.scrollIntoView({ block: "nearest" });
     if (found.length) input.setAttribute("aria-activedescendant", `${list.id}-${at}`);
     else input.removeAttribute("aria-activedescendant");
   }
@@ -65,12 +73,14 @@ function combobox(input, list, ask, draw, take) {
     show([]);
     if (item) take(item);
   }
-  input.addEventListener("input", () => {
+  function look() {
     clearTimeout(timer);
     const q = input.value.trim(), mine = ++asked;
     if (!q) { show([]); return; }
     timer = setTimeout(() => ask(q).then((items) => { if (mine === asked) show(items); }).catch(() => {}), 60);
-  });
+  }
+  input.addEventListener("input", (event) => { if (!event.isComposing) look(); });
+  input.addEventListener("compositionend", look);
   input.addEventListener("keydown", (event) => {
     if (composing(event)) return;
     if (ahead) {
@@ -86,56 +96,22 @@ function combobox(input, list, ask, draw, take) {
       event.preventDefault();
       at = (at + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length;
       mark();
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey && found.length)) {
       event.preventDefault();
       event.stopPropagation();
       if (found.length) choose(at);
-      else if (input.value.trim()) {
-        choosePending(input.value.trim());
-      } else take(null);
+      else if (input.value.trim()) choosePending(input.value.trim());
+      else take(null);
     } else if (event.key === "Escape") show([]);
   });
   input.addEventListener("blur", () => setTimeout(show, 150, []));
 }
 
-// ---- the customer ----
+// ---- one line ----
 
-const customer = $("#customer");
-
-async function customerKnown(who) {
-  customer.value = who.code;
-  $("[data-grid-title]").textContent = who.name;
-  $("[data-grid-contact]").textContent = [who.contact, who.phone].filter(Boolean).join(" ");
-  if (!$("#address").value) $("#address").value = who.address ?? "";
-  const credit = await api(`/customers/${who.id}/credit`).catch(() => null);
-  if (credit) $("[data-grid-credit]").textContent = credit.limit === null ? credit.exposure : `${credit.exposure} / ${credit.limit}`;
-  const last = await api(`/orders?customer=${encodeURIComponent(who.code)}&limit=3`).catch(() => null);
-  if (last) $("[data-grid-last]").replaceChildren(...last.items.map((o) => {
-    const row = make("a", "hd-line", `${o.delivery_date} ${o.number} ${o.total}`);
-    row.href = `/orders/${o.id}`;
-    return row;
-  }));
-}
-
-combobox(customer, $("#customer-list"), (q) => api(`/customers/find?q=${encodeURIComponent(q)}`).then((a) => a.items),
-  (who) => {
-    const row = make("li", "");
-    row.append(make("b", "", who.name), make("span", "hd-mute hd-small", ` ${who.code} ${who.contact ?? ""} ${who.phone ?? ""}`));
-    return row;
-  },
-  (who) => {
-    if (who) customerKnown(who);
-    rows()[0]?.product.focus();
-    remember();
-  });
-
-// ---- the lines ----
-
-const body = $("[data-grid-rows]");
-const rows = () => [...body.children].map((tr) => tr.line).filter(Boolean);
-
-function cell(tr, className, ...content) {
+function cell(tr, className, label, ...content) {
   const td = make("td", className);
+  td.dataset.label = label;
   td.append(...content);
   tr.append(td);
   return td;
@@ -153,21 +129,88 @@ const ratio = (line, unit) => {
   return u ? u.num / u.den : 1;
 };
 
-// A first look only: the server's own integers decide, and stand on the order's page.
+// The first look; the server's own integers follow in a moment (quote) and stand from then on.
 function reckon(line) {
   const q = Number(line.quantity.value), p = Number(line.price.value || line.offer?.price || 0);
   line.worth = line.offer && q > 0 ? Math.round(q * ratio(line, line.unit.value) / ratio(line, line.offer.price_unit) * p * 100) / 100 : 0;
-  line.amount.textContent = line.worth ? line.worth.toFixed(2) : "";
-  const free = line.offer ? Number(line.offer.available ?? 0) / ratio(line, line.unit.value) : 0;
-  line.free.textContent = line.offer ? `${Math.floor(free * 100) / 100} ${line.unit.value}` : "";
-  line.free.classList.toggle("hd-warn", !!line.offer && q > free);
+  line.amount.textContent = line.worth ? money(line.worth) : "";
+  showStock(line, q);
   sum();
 }
 
+// What is free in the unit of the line, and what this line leaves of it.
+function showStock(line, q) {
+  const unit = line.unit.value;
+  line.free.replaceChildren();
+  line.base.textContent = "";
+  line.free.classList.remove("hd-warn", "hd-bad");
+  if (!line.offer) return;
+  const free = line.offer.available === null ? null : Number(line.offer.available ?? 0) / ratio(line, unit);
+  if (unit !== line.offer.base_unit && q > 0) line.base.textContent = `${round(q * ratio(line, unit))} ${line.offer.base_unit}`;
+  if (free === null) return;
+  line.free.append(`${round(Math.floor(free * 100) / 100)} ${unit}`);
+  if (!(q > 0)) return;
+  const left = round(free - q);
+  line.free.append(make("small", "sub", left < 0 ? say("tShortBy", `${-left} ${unit}`) : say("tLeft", `${left} ${unit}`)));
+  if (left < 0) line.free.classList.add("hd-bad");
+  else if (left < q) line.free.classList.add("hd-warn");
+}
+
+const lineTotal = () => rows().reduce((n, line) => n + (line.offer ? Math.round(line.worth * 100) : 0), 0) / 100;
+
 function sum() {
-  const all = rows().filter((line) => line.offer);
-  $("[data-grid-total]").textContent = all.reduce((n, line) => n + line.worth, 0).toFixed(2);
-  $("[data-grid-sum]").textContent = `${all.length} ${say("tLines")}`;
+  const all = rows().filter((line) => line.offer), units = new Map();
+  for (const line of all) if (Number(line.quantity.value) > 0) units.set(line.unit.value, round((units.get(line.unit.value) ?? 0) + Number(line.quantity.value)));
+  $("[data-grid-total]").textContent = money(lineTotal());
+  $("[data-grid-sum]").textContent = [say("tUnits", all.length), [...units].map(([unit, n]) => `${n} ${unit}`).join(" ")].filter(Boolean).join(" · ");
+  showTwins(all);
+  grid.dispatchEvent(new CustomEvent("sum", { detail: lineTotal() }));
+}
+
+// The same goods twice may be meant; it is said, not refused.
+function showTwins(all) {
+  const first = new Map();
+  for (const line of all) {
+    const twin = first.get(line.offer.sku);
+    if (!twin) first.set(line.offer.sku, line);
+    line.twin.textContent = twin ? say("tTwin", twin.no.textContent) : "";
+  }
+}
+
+function problem(line, input, text) {
+  line.fault.textContent = text ?? "";
+  [line.product, line.quantity, line.unit, line.price].forEach((one) => one.removeAttribute("aria-invalid"));
+  if (text) (input ?? line.product).setAttribute("aria-invalid", "true");
+}
+
+// The server's price and amount for the line as it stands, and what it would refuse.
+async function quote(line) {
+  const mine = line.asked = (line.asked ?? 0) + 1;
+  if (!line.offer || !customer.value || !(Number(line.quantity.value) > 0)) return;
+  const ask = new URLSearchParams({ customer: customer.value, "lines.0.sku": line.offer.sku, "lines.0.quantity": line.quantity.value, "lines.0.unit": line.unit.value });
+  if (line.price.value) ask.set("lines.0.price", line.price.value);
+  if ($("#delivery_date").value) ask.set("delivery_date", $("#delivery_date").value);
+  const answer = await api(`/orders/quote?${ask}`).catch((refused) => refused);
+  if (mine !== line.asked || !line.offer) return;
+  const said = answer.items?.[0], error = answer.errors?.find((e) => e.pointer.startsWith("/lines/"));
+  if (error) problem(line, line[error.pointer.split("/")[3]], error.detail);
+  if (!said) return;
+  problem(line);
+  if (!line.price.value) {
+    line.price.placeholder = said.price;
+    line.offer.price = said.price;
+  }
+  line.source.textContent = `${said.price_words} /${said.price_unit}`;
+  line.worth = Number(said.amount);
+  line.amount.textContent = money(said.amount);
+  sum();
+}
+
+function lineChanged(line) {
+  reckon(line);
+  clearTimeout(line.timer);
+  line.timer = setTimeout(quote, 200, line);
+  grid.dispatchEvent(new Event("changed"));
 }
 
 function offered(line, offer, keep) {
@@ -175,183 +218,212 @@ function offered(line, offer, keep) {
   line.units = [{ unit: offer.base_unit, num: 1, den: 1 }, ...(offer.units ?? []).filter((u) => u.unit !== offer.base_unit)];
   line.product.value = offer.name;
   line.product.title = offer.sku;
+  line.spec.textContent = [offer.spec, offer.sku].filter(Boolean).join(" · ");
   line.unit.replaceChildren(...line.units.map((u) => new Option(u.unit, u.unit)));
-  line.unit.value = keep?.unit ?? offer.unit;
+  line.unit.value = keep?.unit && line.units.some((u) => u.unit === keep.unit) ? keep.unit : offer.unit;
   line.price.placeholder = offer.price ?? "";
-  line.source.textContent = [offer.price_source, offer.price_unit].filter(Boolean).join(" /");
+  line.source.textContent = [line.price.value ? say("tManual") : offer.price_words, offer.price_unit].filter(Boolean).join(" /");
+  problem(line);
   reckon(line);
 }
 
-function productRow(offer, i) {
+function forget(line) {
+  line.offer = null;
+  line.worth = 0;
+  line.twin.textContent = "";
+  line.spec.textContent = line.source.textContent = line.amount.textContent = "";
+  showStock(line, 0);
+  sum();
+}
+
+function productRow(offer) {
   const row = make("li", ""), what = make("div", ""), price = make("div", "num"), stock = make("div", "");
-  what.append(offer.name, make("span", "hd-mute hd-small", ` ${offer.spec ?? ""} ${offer.origin ?? ""}`));
-  price.append(offer.price ?? "", make("span", "hd-mute", `/${offer.price_unit}`));
+  const last = usual.find((u) => u.sku === offer.sku);
+  what.append(offer.name, make("span", "hd-mute hd-small", ` ${offer.spec ?? ""} ${offer.origin ?? ""}`), make("div", "hd-small hd-mute", ""));
+  if (offer.matched && !offer.name.includes(offer.matched)) what.lastChild.append(make("mark", "", offer.matched), " ");
+  what.lastChild.append(offer.sku, last ? ` · ${last.delivery_date.slice(5)} ${last.quantity} ${last.unit}` : "");
+  price.append(offer.price ?? "", make("span", "hd-mute", `/${offer.price_unit}`), make("div", "hd-small hd-mute", offer.price_words ?? ""));
   stock.append(`${say("tFree")} `, make("b", "", offer.available ?? "0"), ` ${offer.base_unit}`);
-  row.append(make("kbd", "", String(i + 1)), what, price, stock);
+  const unit = offer.units?.find((u) => u.unit === offer.unit && u.unit !== offer.base_unit);
+  if (unit) stock.append(make("div", "hd-small hd-mute", `${unit.unit} = ${round(unit.num / unit.den)} ${offer.base_unit}`));
+  row.append(make("span", "hd-mute", offer.own_name ? "★" : ""), what, price, stock);
   return row;
 }
 
-function addLine(given) {
-  const n = body.children.length + 1, tr = make("tr", "");
-  const line = tr.line = { units: [], worth: 0, product: field("", `${say("tProduct")} ${n}`), quantity: field("num", say("tQuantity"), "decimal"),
-    unit: make("select", "form-select"), price: field("num", say("tPrice"), "decimal") };
-  const list = make("ul", "hd-list");
-  list.id = `goods-${n}`;
-  list.hidden = true;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", say("tProduct"));
+const findGoods = (q) => api(`/products/find?q=${encodeURIComponent(q)}&customer=${encodeURIComponent(customer.value)}&date=${$("#delivery_date").value}`).then((a) => a.items);
+
+let lineCount = 0;
+
+function lineParts(n) {
+  const line = { units: [], worth: 0, product: field("", `${say("tProduct")} ${n}`), quantity: field("num", say("tQuantity"), "decimal"),
+    unit: make("select", "form-select"), price: field("num", say("tPrice"), "decimal"), remark: field("", say("tRemark")),
+    spec: make("small", "sub"), base: make("small", "sub"), twin: make("small", "sub hd-warn"), fault: make("span", "hd-err hd-fault"), list: make("ul", "hd-list") };
+  line.list.id = `goods-${n}`;
+  line.list.hidden = true;
+  line.list.setAttribute("role", "listbox");
+  line.list.setAttribute("aria-label", say("tProduct"));
   line.product.setAttribute("role", "combobox");
-  line.product.setAttribute("aria-controls", list.id);
+  line.product.setAttribute("aria-controls", line.list.id);
   line.product.setAttribute("aria-expanded", "false");
-  line.product.placeholder = n === 1 ? say("tHint") : "";
+  line.fault.setAttribute("role", "alert");
   line.unit.setAttribute("aria-label", say("tUnit"));
-  cell(tr, "num hd-mute", String(n));
-  cell(tr, "hd-pick", line.product, list);
-  cell(tr, "num is-short", line.quantity);
-  cell(tr, "is-short", line.unit);
-  cell(tr, "num is-short", line.price);
-  line.source = cell(tr, "hd-small");
-  line.free = cell(tr, "num");
-  line.amount = cell(tr, "num");
-  combobox(line.product, list,
-    (q) => api(`/products/find?q=${encodeURIComponent(q)}&customer=${encodeURIComponent(customer.value)}&date=${$("#delivery_date").value}`).then((a) => a.items),
-    productRow,
-    (offer) => {
-      if (!offer) { $("[data-grid-submit]").focus(); return; }
-      offered(line, offer);
-      line.quantity.focus();
-      line.quantity.select();
-    });
-  [line.quantity, line.price, line.unit].forEach((input) => input.addEventListener("input", () => { reckon(line); remember(); }));
+  line.remark.maxLength = 200;
+  line.remark.placeholder = say("tRemark");
+  line.remark.hidden = true;
+  return line;
+}
+
+function drawLine(tr, line, n) {
+  const drop = make("button", "btn btn-link hd-drop", "×");
+  drop.type = "button";
+  drop.tabIndex = -1;
+  drop.setAttribute("aria-label", `${say("tDrop")} ${n}`);
+  drop.addEventListener("click", () => dropLine(line));
+  line.no = cell(tr, "num hd-mute", "", String(n));
+  cell(tr, "hd-pick", "", line.product, line.list, line.spec, line.twin, line.remark, line.fault);
+  cell(tr, "num is-short", say("tQuantity"), line.quantity, line.base);
+  cell(tr, "is-short", say("tUnit"), line.unit);
+  cell(tr, "num is-short", say("tPrice"), line.price);
+  line.source = cell(tr, "hd-small", say("tSource"));
+  line.free = cell(tr, "num", say("tFree"));
+  line.amount = cell(tr, "num", say("tAmount"));
+  cell(tr, "hd-narrow", "", drop);
+}
+
+function addLine(given) {
+  const n = ++lineCount, tr = make("tr", ""), line = tr.line = lineParts(n);
+  drawLine(tr, line, body.children.length + 1);
+  line.product.placeholder = body.children.length ? "" : say("tHint");
+  combobox(line.product, line.list, findGoods, productRow, (offer) => {
+    if (!offer) { $("[data-grid-submit]").focus(); return; }
+    offered(line, offer);
+    lineChanged(line);
+    line.quantity.focus();
+    line.quantity.select();
+  });
+  // Other words in the cell are other goods: the old ones must not go along unseen.
+  line.product.addEventListener("input", () => {
+    if (line.offer && line.product.value !== line.offer.name) forget(line);
+    problem(line);
+    grid.dispatchEvent(new Event("changed"));
+  });
+  line.product.addEventListener("change", () => setTimeout(() => { if (!line.offer && line.product.value.trim()) problem(line, line.product, say("tUnclear")); }, 400));
+  line.product.addEventListener("paste", (event) => pasted(event, line));
+  [line.quantity, line.price, line.unit].forEach((input) => input.addEventListener("input", () => lineChanged(line)));
+  line.remark.addEventListener("input", () => grid.dispatchEvent(new Event("changed")));
   tr.addEventListener("keydown", (event) => nextCell(event, line));
   body.append(tr);
   if (given) fill(line, given);
   return line;
 }
 
-// An order being changed: its lines as they stand, prices only where they were set by hand.
-function fill(line, given) {
-  offered(line, { sku: given.sku, name: given.name, base_unit: given.unit, unit: given.unit, units: [], price: given.price, price_unit: given.price_unit,
-    price_source: given.price_source, available: null }, given);
-  line.quantity.value = given.quantity;
-  if (given.price_source === "manual") line.price.value = given.price;
-  line.remarks = given.remarks;
-  line.amount.textContent = given.amount ?? "";
-  line.worth = Number(given.amount ?? 0);
-  line.free.textContent = "";
+function dropLine(line) {
+  const tr = line.product.closest("tr"), beside = tr.nextElementSibling ?? tr.previousElementSibling;
+  tr.remove();
+  if (!rows().length) addLine();
+  rows().forEach((one, i) => (one.no.textContent = String(i + 1)));
+  (beside?.isConnected ? beside.line : rows()[0]).product.focus();
   sum();
-  api(`/products/find?q=${encodeURIComponent(given.sku)}&customer=${encodeURIComponent(customer.value)}&date=${$("#delivery_date").value}`)
-    .then((a) => a.items.find((o) => o.sku === given.sku)).then((o) => { if (o) offered(line, o, given); }).catch(() => {});
+  grid.dispatchEvent(new Event("changed"));
 }
 
+// A line that was there before: shown as it stood at once, then with what the goods are and cost today.
+function fill(line, given) {
+  const manual = given.manual ?? (given.price_source === "manual" ? given.price : "");
+  line.product.value = given.name ?? given.sku ?? given.text ?? "";
+  line.quantity.value = given.quantity ?? "";
+  line.price.value = manual ?? "";
+  line.remark.value = given.remarks ?? "";
+  line.remark.hidden = !given.remarks;
+  if (!given.sku) return Promise.resolve(problem(line, line.product, line.product.value ? say("tUnclear") : ""));
+  offered(line, { sku: given.sku, name: given.name ?? given.sku, base_unit: given.unit, unit: given.unit, units: [], price: given.price, price_unit: given.price_unit ?? given.unit,
+    price_words: given.price_words, available: null }, given);
+  return findGoods(given.sku).then((items) => items.find((o) => o.sku === given.sku)).then((o) => {
+    if (!o || line.offer?.sku !== given.sku) return;
+    offered(line, o, given);
+    quote(line);
+  }).catch(() => {});
+}
+
+// The first line that is still empty, or a new one.
+const emptyLine = () => rows().find((line) => !line.offer && !line.product.value.trim()) ?? addLine();
+
 function nextCell(event, line) {
-  if (event.key !== "Enter" || composing(event)) return;
+  if (composing(event)) return;
+  if (event.altKey && event.key === "Delete") {
+    event.preventDefault();
+    dropLine(line);
+  } else if (event.altKey && event.key.toLowerCase() === "b") {
+    event.preventDefault();
+    line.remark.hidden = false;
+    line.remark.focus();
+  }
+  if (event.key !== "Enter" || event.target instanceof HTMLButtonElement) return;
   event.preventDefault();
-  const cells = [line.product, line.quantity, line.unit, line.price];
+  const cells = [line.product, line.quantity, line.unit, line.price, line.remark];
   const at = cells.indexOf(event.target), all = rows();
-  if (at === 1 || at === 3) { // after the quantity the usual unit and price are taken as they are
+  if (at === 1 || at >= 3) { // after the quantity the usual unit and price are taken as they are
     (all[all.indexOf(line) + 1] ?? addLine()).product.focus();
   } else if (at >= 0) cells[at + 1].focus();
 }
 
-// ---- saving ----
+// ---- rows pasted from a sheet or a chat: "白心土豆 8件，胡萝卜四件", or cells between tabs ----
 
-function draft() {
-  return {
-    customer: customer.value.trim(), delivery_date: $("#delivery_date").value, address: $("#address").value || undefined, remarks: $("#remarks").value || undefined,
-    lines: rows().filter((line) => line.offer).map((line) => ({ sku: line.offer.sku, quantity: line.quantity.value || "0", unit: line.unit.value,
-      price: line.price.value || undefined, remarks: line.remarks || undefined })),
-  };
+const digits = { 零: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 半: 0.5 };
+
+function numberOf(text) {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  const tens = /^([一二两三四五六七八九])?十([一二三四五六七八九])?$/.exec(text);
+  if (tens) return (digits[tens[1]] ?? 1) * 10 + (digits[tens[2]] ?? 0);
+  return text.length === 1 ? digits[text] : undefined;
 }
 
-// What is typed survives a closed browser until it is saved.
-const memory = grid.dataset.order ? null : "huodan.draft";
-function remember() {
-  if (memory) localStorage.setItem(memory, JSON.stringify({ ...draft(), names: rows().filter((l) => l.offer).map((l) => l.offer.name) }));
-}
-
-function complain(problem) {
-  const where = (problem.errors ?? []).map((e) => `${e.pointer.replace(/^\/lines\/(\d+)\/?/, (_, n) => `${say("tLines")} ${Number(n) + 1} `)}: ${e.detail}`);
-  $("[data-grid-error]").textContent = [...where, problem.errors?.length ? "" : problem.detail ?? problem.title].filter(Boolean).join(" · ");
-  const first = problem.errors?.find((e) => e.pointer.startsWith("/lines/"));
-  if (first) {
-    const [, , n, name] = first.pointer.split("/");
-    const line = rows().filter((l) => l.offer)[Number(n)];
-    (line?.[name === "sku" ? "product" : name] ?? line?.product)?.focus();
+function rowOf(text) {
+  const cells = text.split("\t").map((one) => one.trim()).filter(Boolean);
+  if (cells.length > 1) {
+    const at = cells.findIndex((one, i) => i > 0 && numberOf(one.replace(/,/g, "")) !== undefined);
+    return at < 0 ? { text: cells[0] } : { text: cells[0], other: cells[at - 1], quantity: numberOf(cells[at].replace(/,/g, "")), unit: cells[at + 1] };
   }
+  const said = /^(.+?)[\s:：x×*]*(\d+(?:\.\d+)?|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九半])\s*(\D*)$/.exec(text.trim());
+  return said ? { text: said[1].trim(), quantity: numberOf(said[2]), unit: said[3].trim() } : { text: text.trim() };
 }
 
-async function send(path, content, key) {
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": grid.elements.csrf?.value ?? "", "Idempotency-Key": key };
-  const answer = await fetch(`/api/v1${path}`, { method: "POST", headers, credentials: "same-origin", body: JSON.stringify(content) });
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) { complain(said); return null; }
-  return said;
-}
-
-const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
-let saving = false;
-
-// Which move opens an order that is no draft any more: an approved one is amended, the others become drafts again.
-const opening = { awaiting_confirmation: "edit", in_review: "withdraw", rejected: "rework" };
-
-async function saveChange(id, content) {
-  const move = opening[grid.dataset.state];
-  if (move) {
-    const opened = await send(`/orders/${id}/${move}`, {}, newKey());
-    if (!opened) return null;
-    grid.dataset.version = opened.version;
-    grid.dataset.state = opened.state;
+// Taken without asking only where there is no doubt: the number, the name, or the one thing found.
+async function sureGoods(row) {
+  for (const q of [row.text, row.other].filter(Boolean)) {
+    const items = await findGoods(q).catch(() => []);
+    const same = items.find((o) => o.sku.toLowerCase() === q.toLowerCase() || o.name === q || o.own_name);
+    if (same ?? items.length === 1) return same ?? items[0];
   }
-  const path = grid.dataset.state === "approved" ? `/orders/${id}/amend` : `/orders/${id}`;
-  return send(path, { ...content, customer: undefined, version: Number(grid.dataset.version) }, newKey());
+  return null;
 }
 
-async function save() {
-  if (saving) return null;
-  saving = true;
-  $("[data-grid-error]").textContent = "";
-  const content = draft(), id = grid.dataset.order;
-  const saved = id ? await saveChange(id, content) : await send("/orders", { ...content, channel: $("#channel").value }, newKey());
-  saving = false;
-  if (!saved) return null;
-  grid.dataset.order = saved.id;
-  grid.dataset.version = saved.version;
-  grid.dataset.state = saved.state;
-  if (memory) localStorage.removeItem(memory);
-  $("[data-grid-saved]").textContent = `${saved.number} ${new Date().toLocaleTimeString()}`;
-  return saved;
+async function takeRow(line, row) {
+  line.product.value = row.text;
+  if (row.quantity !== undefined) line.quantity.value = String(row.quantity);
+  const offer = await sureGoods(row);
+  if (!offer) return problem(line, line.product, say("tUnclear"));
+  offered(line, offer, { unit: row.unit });
+  await quote(line);
 }
 
-async function submit() {
-  const saved = await save();
-  if (!saved) return;
-  if (saved.state !== "draft") { location.href = `/orders/${saved.id}`; return; } // amended: it is read back there
-  const done = await send(`/orders/${saved.id}/submit`, {}, newKey());
-  if (done) location.href = `/orders/${saved.id}`;
+async function pasted(event, line) {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  const found = text.split(/[\n\r，、；;。]+/).map((one) => one.trim()).filter(Boolean);
+  if (found.length < 2 && !text.includes("\t")) return;
+  event.preventDefault();
+  const lines = found.map((_, i) => (i === 0 && !line.offer ? line : emptyLineAfter(line)));
+  await Promise.all(found.map((one, i) => takeRow(lines[i], rowOf(one))));
+  const unclear = lines.filter((one) => !one.offer);
+  toast(say("tPasted", found.length, unclear.length), unclear.length > 0);
+  (unclear[0] ?? emptyLine()).product.focus();
+  grid.dispatchEvent(new Event("changed"));
 }
 
-$("[data-grid-save]").addEventListener("click", save);
-$("[data-grid-submit]").addEventListener("click", submit);
-grid.addEventListener("submit", (event) => event.preventDefault());
-grid.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !composing(event) && event.target.closest("fieldset")) {
-    event.preventDefault();
-    rows()[0]?.product.focus();
-  }
-});
-
-// ---- start ----
-
-$("#channel").value = $("#channel").dataset.value || "phone";
-JSON.parse(grid.dataset.lines || "[]").forEach((line) => addLine(line));
-if (!rows().length && memory) {
-  const kept = JSON.parse(localStorage.getItem(memory) ?? "null");
-  if (kept?.lines?.length) {
-    customer.value = kept.customer;
-    kept.lines.forEach((line, i) => addLine({ ...line, name: kept.names?.[i] ?? line.sku }));
-  }
+// Claimed at once, so that two pasted rows never share a line.
+function emptyLineAfter(line) {
+  const free = rows().find((one) => one !== line && !one.offer && !one.product.value.trim() && !one.claimed) ?? addLine();
+  free.claimed = true;
+  setTimeout(() => (free.claimed = false), 5000);
+  return free;
 }
-addLine();
-sum();
-if (customer.value) api(`/customers/find?q=${encodeURIComponent(customer.value)}`).then((a) => { if (a.items[0]) customerKnown(a.items[0]); }).catch(() => {});

@@ -23,7 +23,7 @@ async function enter(world) {
   const page = await signIn(world, "clerk");
   await typeOrder(page, [["SC0120", "2"], ["LY0104", "1"]], 400);
   await page.keyboard.press("F8");
-  await page.waitForURL(/\/orders\/\d+$/);
+  await page.waitForSelector("#read-back:not([hidden])");
   await page.keyboard.type("吴秀兰");
   await page.keyboard.press("F9");
   await page.waitForSelector(".st-in_review");

@@ -167,3 +167,14 @@ SELECT id, number, state FROM shipment WHERE order_id = :order_id ORDER BY id;
 
 -- name: order_shortage(order_id i64) :str
 SELECT data FROM task WHERE kind = 'shortage' AND entity = 'order' AND entity_id = :order_id AND state = 'open' LIMIT 1;
+
+-- Of the last twenty orders, so that it costs the same for an old customer; each product as it stood in the newest of them.
+-- name: order_usual_list(customer_id i64) :many order_usual
+SELECT l.sku, l.name, l.quantity, l.unit, o.delivery_date, n.times
+  FROM (SELECT k.product_id, MAX(few.id) AS order_id, COUNT(DISTINCT few.id) AS times
+          FROM (SELECT id FROM orders WHERE customer_id = :customer_id AND state NOT IN ('cancelled', 'draft') ORDER BY id DESC LIMIT 20) AS few
+          JOIN order_line k ON k.order_id = few.id GROUP BY k.product_id) AS n
+  JOIN orders o ON o.id = n.order_id
+  JOIN order_line l ON l.order_id = n.order_id AND l.product_id = n.product_id
+   AND l.line = (SELECT MIN(m.line) FROM order_line m WHERE m.order_id = n.order_id AND m.product_id = n.product_id)
+ ORDER BY n.times DESC, n.order_id DESC, l.line LIMIT 40;

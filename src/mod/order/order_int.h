@@ -19,6 +19,19 @@ void order_lines_look(struct ctx *c, const struct order_line_in *in, size_t len)
 void order_look(struct ctx *c, const void *in);
 /* Is there still something to send? Sets the error if not. */
 NODISCARD bool order_rest_open(struct ctx *c, const struct order *o);
+/* order_entry.c: for the page on which orders are entered. */
+struct order_quote_in {
+	const char *customer;
+	struct date delivery_date;
+	struct order_line_in *lines;
+	size_t lines_len;
+};
+extern const struct field order_quote_fields[];
+extern const struct view order_quote_answer, order_usual_answer;
+struct done *order_quote_get(struct ctx *c, struct req *r);
+struct done *order_usual_get(struct ctx *c, struct req *r);
+struct done *order_new_get(struct ctx *c, struct req *r);
+struct done *order_edit_get(struct ctx *c, struct req *r);
 /* `huodan import orders`. */
 struct sheet;
 NODISCARD bool order_import(struct ctx *c, const struct sheet *s);

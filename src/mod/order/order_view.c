@@ -167,13 +167,36 @@ bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v)
 	return o->snapshot == NULL || order_read_back(c, o, &v->read_back);
 }
 
-/* The reason somebody gave, where the event has one. */
+/* ---- the timeline ---- */
+
+static void note_add(struct ctx *c, const char **note, const char *part)
+{
+	if (part != NULL && *part != '\0')
+		*note = *note != NULL ? arena_printf(c->arena, "%s · %s", *note, part) : part;
+}
+
+/* A value of the data, as it is, or as the word that stands under key + value. */
+static void note_value(struct ctx *c, const char **note, const json_t *data, const char *name, const char *key)
+{
+	const char *value = json_string_value(json_object_get(data, name));
+	enum text word = value != NULL && key != NULL ? text_find(arena_printf(c->arena, "%s.%s", key, value)) : T_none;
+
+	if (value != NULL)
+		note_add(c, note, word != T_none ? text_get(c->lang, word) : arena_strdup(c->arena, value));
+}
+
+/* What the event's data say to people: the reason somebody gave, who confirmed how, which paper. */
 static const char *note_of(struct ctx *c, const char *data)
 {
-	json_t *o = json_loads(data, 0, NULL);
-	const char *s = o != NULL ? json_string_value(json_object_get(o, "reason")) : NULL;
-	const char *note = s != NULL ? arena_strdup(c->arena, s) : NULL;
+	static const struct {
+		const char *name, *key;
+	} said[] = { { "person", NULL }, { "method", "order.method" }, { "channel", "order.channel" },
+		{ "shipment", NULL }, { "state", "ship.track" }, { "kind", "task.kinds" }, { "reason", NULL } };
+	json_t *o = data != NULL ? json_loads(data, 0, NULL) : NULL;
+	const char *note = NULL;
 
+	for (size_t i = 0; i < ARRAY_LEN(said); i++)
+		note_value(c, &note, o, said[i].name, said[i].key);
 	json_decref(o);
 	return note;
 }
@@ -219,4 +242,24 @@ bool order_timeline(struct ctx *c, int64_t order_id, struct timeline_item **out,
 			.bad = is_bad(e->kind) };
 	}
 	return true;
+}
+
+/* A draft that saves itself is changed many times: one entry, with the time of the last. */
+size_t order_timeline_fold(struct ctx *c, struct timeline_item *rows, size_t len)
+{
+	size_t n = 0, times = 1;
+
+	for (size_t i = 0; i < len; i++) {
+		bool again = n > 0 && strcmp(rows[i].kind, "order.changed") == 0 &&
+			     strcmp(rows[n - 1].kind, rows[i].kind) == 0 &&
+			     strcmp(rows[n - 1].actor, rows[i].actor) == 0;
+		times = again ? times + 1 : 1;
+		n -= again;
+		rows[n] = rows[i];
+		if (again)
+			rows[n].note = text_fill(c->arena, c->lang, T_order_n_times,
+				(const char *const[]){ arena_printf(c->arena, "%zu", times), NULL });
+		n++;
+	}
+	return n;
 }

@@ -79,6 +79,8 @@ struct timeline_item {
 };
 extern const struct field timeline_item_fields[];
 NODISCARD bool order_timeline(struct ctx *c, int64_t order_id, struct timeline_item **out, size_t *len);
+/* For pages: changes in a row become one. Returns how many are left. */
+size_t order_timeline_fold(struct ctx *c, struct timeline_item *rows, size_t len);
 
 struct order_ship {
 	int64_t id;
@@ -118,12 +120,22 @@ struct order_list_page {
 	bool may_enter;
 };
 
+/* What a customer took in its last orders, the most frequent first. */
+struct order_usual {
+	const char *sku, *name, *unit;
+	struct qty quantity; /* the last time */
+	struct date delivery_date;
+	int64_t times;
+};
+extern const struct field order_usual_fields[];
+
 struct order_entry_page {
 	int64_t id, version; /* NONE: a new one */
 	const char *customer, *customer_name, *phone, *address, *remarks;
-	struct date delivery_date;
+	struct date delivery_date, today;
 	const char *number, *lines_json;
 	const char *channel, *state; /* state NULL: a new one */
+	const char *login;           /* drafts kept in the browser are this person's */
 };
 
 /* "A级价 满100公斤": where a price comes from, in people's words; the shown state likewise. */

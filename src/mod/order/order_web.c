@@ -3,6 +3,7 @@
 #include "gen/tmpl.h"
 #include "mod/order/order_int.h"
 #include "mod/order/order_view.h"
+#include "mod/price/price.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -75,6 +76,20 @@ static const char *reason_json(struct ctx *c, const char *reason)
 	json_start(&j, &b);
 	json_obj(&j, NULL);
 	json_str(&j, "reason", reason);
+	json_end_obj(&j);
+	return buf_cstr(&b);
+}
+
+static const char *confirm_json(struct ctx *c, const struct confirm_in *in)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, c->arena);
+	json_start(&j, &b);
+	json_obj(&j, NULL);
+	json_str(&j, "person", in->person);
+	json_str(&j, "method", confirm_methods[in->method]);
 	json_end_obj(&j);
 	return buf_cstr(&b);
 }
@@ -212,8 +227,7 @@ static struct done *order_confirm_post(struct ctx *c, struct req *r)
 	o.confirmed_person = in->person;
 	o.confirmed_method = confirm_methods[in->method];
 	o.confirmed_at = c->now;
-	if (!order_move(c, &o, OE_CONFIRM, req_version(r),
-		    reason_json(c, arena_printf(c->arena, "%s · %s", in->person, confirm_methods[in->method]))) ||
+	if (!order_move(c, &o, OE_CONFIRM, req_version(r), confirm_json(c, in)) ||
 		!order_get_full(c, o.id, &o)) /* a reviewer's standing rule may have let it pass already */
 		return reply_error(r);
 	return answer_moved(c, r, &o);
@@ -323,22 +337,9 @@ static void page_buttons(struct ctx *c, struct order_page *p, const struct order
 		o->decision == D_APPROVED && !o->on_hold && !instant_is(o->stock_confirmed_at) && may(c, RIGHT_pick);
 }
 
-/* "A级价 满100公斤", "合同 HT2026-002": where the price comes from, in people's words. */
 const char *order_source_text(struct ctx *c, const char *source)
 {
-	const char *colon = strchr(source, ':'), *from = strstr(source, ">=");
-	const char *arg = colon != NULL ? colon + 1 : "";
-
-	if (from != NULL)
-		return text_fill(c->arena, c->lang, T_order_source_tier_from,
-			(const char *const[]){ arena_strndup(c->arena, arg, (size_t)(from - arg)), from + 2, NULL });
-	if (strncmp(source, "tier", 4) == 0)
-		return text_fill(c->arena, c->lang, T_order_source_tier, (const char *const[]){ arg, NULL });
-	if (strncmp(source, "contract", 8) == 0)
-		return text_fill(c->arena, c->lang, T_order_source_contract, (const char *const[]){ arg, NULL });
-	if (strcmp(source, "manual") == 0)
-		return text_get(c->lang, T_order_source_manual);
-	return text_get(c->lang, strcmp(source, "counter") == 0 ? T_order_source_counter : T_order_source_list);
+	return price_source_text(c, source);
 }
 
 static const char *line_progress(struct ctx *c, const struct order_line *l)
@@ -407,6 +408,7 @@ static bool page_make(struct ctx *c, const struct order *o, struct order_page *p
 	if (!order_view_make(c, o, &p->o) || !order_timeline(c, o->id, &p->timeline, &p->timeline_len) ||
 		!order_shipments(c, o->id, &p->shipments, &p->shipments_len))
 		return false;
+	p->timeline_len = order_timeline_fold(c, p->timeline, p->timeline_len);
 	for (size_t i = 0; i < p->shipments_len; i++)
 		p->shipments[i].state_text = text_get(
 			c->lang, text_find(arena_printf(c->arena, "ship.state.%s", p->shipments[i].state_text)));
@@ -567,63 +569,6 @@ static struct done *orders_get(struct ctx *c, struct req *r)
 	return reply_list(r, &item, p.items, len, next, NULL, PAGE(tmpl_order_list), &p);
 }
 
-/* ---- the entry page: the grid itself is ui/order-grid.js on the public API ---- */
-
-static const char *lines_json(struct ctx *c, const struct order *o)
-{
-	struct buf b;
-	struct json j;
-
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_arr(&j, NULL);
-	for (size_t i = 0; i < o->lines_len; i++) {
-		json_obj(&j, NULL);
-		fields_to_json(&j, order_line_fields, &o->lines[i]);
-		json_end_obj(&j);
-	}
-	json_end_arr(&j);
-	return buf_cstr(&b);
-}
-
-static struct done *order_new_get(struct ctx *c, struct req *r)
-{
-	static const struct view page = { NULL, PAGE(tmpl_order_entry) };
-	struct order_entry_page p = { .id = INT64_MIN,
-		.version = INT64_MIN,
-		.delivery_date = { today(c).day + 1 },
-		.lines_json = "[]",
-		.channel = "phone",
-		.phone = req_query(r, "tel"),
-		.customer = req_query(r, "customer") };
-
-	return reply_view(r, &page, &p);
-}
-
-static struct done *order_edit_get(struct ctx *c, struct req *r)
-{
-	static const struct view page = { NULL, PAGE(tmpl_order_entry) };
-	struct order_entry_page p;
-	struct customer who;
-	struct order o;
-
-	if (!order_get_full(c, req_id(r), &o) || !customer_get(c, o.customer_id, &who))
-		return reply_error(r);
-	p = (struct order_entry_page){ .id = o.id,
-		.version = o.version,
-		.customer = who.code,
-		.customer_name = who.name,
-		.phone = who.phone,
-		.address = o.address,
-		.remarks = o.remarks,
-		.delivery_date = o.delivery_date,
-		.number = o.number,
-		.lines_json = lines_json(c, &o),
-		.channel = o.channel,
-		.state = decision_names[o.decision] };
-	return reply_view(r, &page, &p);
-}
-
 /* ---- records the build reads ---- */
 
 #define IN(f, s) (f), sizeof(s)
@@ -633,6 +578,10 @@ static const struct route routes[] = {
 	{ POST, "/orders", RIGHT_order_edit, IN(order_in_fields, struct order_in), orders_post, T_order_create, 0,
 		&order_answer },
 	{ GET, "/orders/new", RIGHT_order_edit, NULL, 0, order_new_get, T_order_entry, ROUTE_PAGE_ONLY, NULL },
+	{ GET, "/orders/quote", RIGHT_order_edit, IN(order_quote_fields, struct order_quote_in), order_quote_get,
+		T_order_quote, ROUTE_API_ONLY, &order_quote_answer },
+	{ GET, "/customers/:id/usual", RIGHT_look, NULL, 0, order_usual_get, T_order_usual, ROUTE_API_ONLY,
+		&order_usual_answer },
 	{ GET, "/orders/:id", RIGHT_look, NULL, 0, order_page_get, T_order_one, 0, &order_answer },
 	{ GET, "/orders/:id/edit", RIGHT_order_edit, NULL, 0, order_edit_get, T_order_entry, ROUTE_PAGE_ONLY, NULL },
 	{ POST, "/orders/:id", RIGHT_order_edit, IN(change_fields, struct change_in), order_edit_post, T_order_change,

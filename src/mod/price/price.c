@@ -26,6 +26,25 @@ const struct field price_in_fields[] = { FIELD(struct price_in, kind, T_price_ki
 	FIELD(struct price_in, valid_from, T_price_valid_from), FIELD(struct price_in, valid_to, T_price_valid_to),
 	FIELD(struct price_in, contract_no, T_price_contract_no, .max = 50), FIELD_END };
 
+/* ---- where it comes from, in people's words ---- */
+
+const char *price_source_text(struct ctx *c, const char *source)
+{
+	const char *colon = strchr(source, ':'), *from = strstr(source, ">=");
+	const char *arg = colon != NULL ? colon + 1 : "";
+
+	if (from != NULL)
+		return text_fill(c->arena, c->lang, T_order_source_tier_from,
+			(const char *const[]){ arena_strndup(c->arena, arg, (size_t)(from - arg)), from + 2, NULL });
+	if (strncmp(source, "tier", 4) == 0)
+		return text_fill(c->arena, c->lang, T_order_source_tier, (const char *const[]){ arg, NULL });
+	if (strncmp(source, "contract", 8) == 0)
+		return text_fill(c->arena, c->lang, T_order_source_contract, (const char *const[]){ arg, NULL });
+	if (strcmp(source, "manual") == 0)
+		return text_get(c->lang, T_order_source_manual);
+	return text_get(c->lang, strcmp(source, "counter") == 0 ? T_order_source_counter : T_order_source_list);
+}
+
 /* ---- what it costs ---- */
 
 /* The floor per product's price unit, told per the unit the price is in. Rounded up: a price at the told

@@ -52,6 +52,9 @@ extern const struct field price_in_fields[];
 NODISCARD bool price_add(struct ctx *c, const struct price_in *in, int64_t *id);
 NODISCARD bool price_drop(struct ctx *c, int64_t id);
 
+/* "A级价 满100", "合同 HT2026-002": where a price comes from, in people's words. */
+const char *price_source_text(struct ctx *c, const char *source);
+
 /* What the clerk sees while typing: a product with its price for this customer and this day, and what is free
  * of it. */
 struct offer {
@@ -60,12 +63,12 @@ struct offer {
 	const char *unit; /* the one it is usually ordered in */
 	struct product_unit *units;
 	size_t units_len;
-	struct price price; /* NONE: its price unit is not known */
-	const char *price_unit, *price_source;
-	struct price floor_price; /* NONE for those who may not see it */
-	struct qty available;     /* base units */
-	const char *matched;      /* the key that was hit */
-	bool own_name;            /* it is this customer's own name for it */
+	struct price price;                                  /* NONE: its price unit is not known */
+	const char *price_unit, *price_source, *price_words; /* price_words: the source as people say it */
+	struct price floor_price;                            /* NONE for those who may not see it */
+	struct qty available;                                /* base units */
+	const char *matched;                                 /* the key that was hit */
+	bool own_name;                                       /* it is this customer's own name for it */
 };
 extern const struct field offer_fields[];
 #define OFFERS_MAX 12

@@ -30,9 +30,9 @@ const struct field offer_fields[] = { FIELD(struct offer, id, T_none), FIELD(str
 	FIELD(struct offer, unit, T_product_unit),
 	FIELD_LIST(struct offer, units, product_unit_fields, T_product_units),
 	FIELD(struct offer, price, T_product_price), FIELD(struct offer, price_unit, T_product_price_unit),
-	FIELD(struct offer, price_source, T_price_source), FIELD(struct offer, floor_price, T_product_floor_price),
-	FIELD(struct offer, available, T_price_available), FIELD(struct offer, matched, T_customer_matched),
-	FIELD(struct offer, own_name, T_price_own_name), FIELD_END };
+	FIELD(struct offer, price_source, T_price_source), FIELD(struct offer, price_words, T_price_words),
+	FIELD(struct offer, floor_price, T_product_floor_price), FIELD(struct offer, available, T_price_available),
+	FIELD(struct offer, matched, T_customer_matched), FIELD(struct offer, own_name, T_price_own_name), FIELD_END };
 
 /* ---- which products, the best first ---- */
 
@@ -121,6 +121,7 @@ static bool add_prices(struct ctx *c, const struct offer_hit *hits, struct offer
 		o[of[i]].price = a[i].price;
 		o[of[i]].price_unit = a[i].price_unit;
 		o[of[i]].price_source = a[i].source;
+		o[of[i]].price_words = price_source_text(c, a[i].source);
 		o[of[i]].floor_price = sees_floor(c) ? a[i].floor : PRICE_NONE;
 	}
 	return true;
