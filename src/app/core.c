@@ -172,11 +172,11 @@ static bool answers_forget(struct ctx *c)
 {
 	int64_t gone;
 
-	return answer_forget(c, (struct instant){ c->now.us - 3 * DAY_US }, &gone);
+	return answer_forget(c, (struct instant){ c->now.us - 3 * DAY_US }, 2000, &gone);
 }
 
 static const struct tick ticks[] = {
-	{ "answers.forget", 3600, answers_forget },
+	{ "answers.forget", 60, answers_forget },
 	{ NULL, 0, NULL },
 };
 

@@ -299,14 +299,6 @@ bool wave_release(struct ctx *c, const int64_t *orders, size_t len, struct wave 
 
 /* ---- picking ---- */
 
-static struct pick_line *pick_line_of(struct pick *p, int64_t line)
-{
-	for (size_t i = 0; i < p->lines_len; i++)
-		if (p->lines[i].line == line)
-			return &p->lines[i];
-	return NULL;
-}
-
 /* What was scanned is the goods (number or barcode of any of their units), or the place they lie in. */
 static bool scan_fits(struct ctx *c, const struct pick_line *l, const char *scan, bool *fits)
 {
@@ -347,29 +339,34 @@ static bool right_quantity(struct ctx *c, const struct pick_line *l, const struc
 	return true;
 }
 
-static bool open_pick(struct ctx *c, int64_t id, struct pick *p)
+static bool take_pick(struct ctx *c, int64_t id, struct pick *p)
 {
 	int64_t taken;
 
-	if (!pick_take(c, id, &taken) || !pick_get(c, id, p))
+	if (!pick_take(c, id, &taken) || !pick_by_id(c, id, p))
 		return false;
 	return taken == 1 || fail(c, E_CONFLICT, T_pick_closed, p->order_number);
 }
 
+static bool open_pick(struct ctx *c, int64_t id, struct pick *p)
+{
+	return take_pick(c, id, p) && pick_lines_of(c, id, &p->lines, &p->lines_len);
+}
+
 bool pick_answer(struct ctx *c, int64_t pick_id, int64_t line, const struct answer_in *in)
 {
-	struct pick_line *l;
+	struct pick_line l;
 	struct pick p;
+	bool found;
 
-	if (!open_pick(c, pick_id, &p))
+	if (!take_pick(c, pick_id, &p) || !pick_line_of(c, pick_id, line, &l, &found))
 		return false;
-	l = pick_line_of(&p, line);
-	if (l == NULL)
+	if (!found)
 		return fail(c, E_NOT_FOUND, T_pick_no_such_line);
-	if (!right_goods(c, l, in) || !right_quantity(c, l, in))
+	if (!right_goods(c, &l, in) || !right_quantity(c, &l, in))
 		return false;
 	return pick_line_answer(c, pick_id, line, in->quantity,
-		qty_cmp(in->quantity, l->quantity) < 0 ? in->reason : NULL, c->actor->id, c->now);
+		qty_cmp(in->quantity, l.quantity) < 0 ? in->reason : NULL, c->actor->id, c->now);
 }
 
 static struct stock_place place_of(const struct pick_line *l)

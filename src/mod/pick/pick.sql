@@ -40,6 +40,12 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
   LEFT JOIN stock_lot s ON s.product_id = l.product_id AND s.warehouse = l.warehouse AND s.location = l.location AND s.lot = l.lot
  WHERE l.pick_id = :pick_id ORDER BY l.line;
 
+-- name: pick_line_of(pick_id i64, line i64) :find pick_line
+SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit, p.barcode, l.warehouse, l.location, l.lot,
+       l.quantity, l.picked, l.short_reason
+  FROM pick_line l JOIN product p ON p.id = l.product_id
+ WHERE l.pick_id = :pick_id AND l.line = :line;
+
 -- name: pick_line_answer(pick_id i64, line i64, picked qty, short_reason str, by i64, at time) :exec
 UPDATE pick_line SET picked = :picked, short_reason = :short_reason, picked_by = :by, picked_at = :at
  WHERE pick_id = :pick_id AND line = :line;
