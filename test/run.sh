@@ -59,7 +59,7 @@ if [ -n "$stories" ]; then
 	# shellcheck disable=SC2086
 	[ -z "$pg" ] || part node test/story.mjs "$build/huodan" "$pg" $stories
 fi
-for t in test/browser/*_test.mjs test/road/*_test.mjs; do
+for t in test/browser/*_test.mjs test/road/*_test.mjs test/faults/*_test.mjs; do
 	[ -e "$t" ] || continue
 	case $t in *"$only"*) BUILD=$build part node "$t" ;; esac
 done

@@ -84,6 +84,10 @@ static bool failed(struct ctx *c, int rc, const char *what)
 
 	if (breaks(rc))
 		c->db->broken = true;
+	if ((rc & 0xff) == SQLITE_READONLY && c->db->mode == DB_WRITE) {
+		code = E_BUSY;
+		c->db->broken = true;
+	}
 	/* A full disk or a failed write may have rolled back everything; later statements must not commit one
 	 * by one. */
 	if (c->db->in_tx && sqlite3_get_autocommit(h))
@@ -130,6 +134,11 @@ static bool sqlite_open(struct db *db, struct buf *why)
 		return false;
 	}
 	sqlite3_busy_timeout(conn->h, 5000);
+	/* Where a file cannot be opened for writing (too many are open, for a moment), SQLite opens it for reading. */
+	if (db->mode == DB_WRITE && sqlite3_db_readonly(conn->h, "main") == 1) {
+		buf_printf(why, "%s: cannot be written", path);
+		return false;
+	}
 	return pragma(conn->h, "PRAGMA temp_store = MEMORY", why) &&
 	       (db->mode == DB_WRITE ? open_write(conn->h, why) : open_read(conn->h, why));
 }

@@ -8,6 +8,8 @@ import { join } from "node:path";
 export const binary = `${process.env.BUILD ?? "build"}/huodan`;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
+export const stopAgent = () => agent.destroy();
+
 export const day = (n) => new Date(Date.now() + 8 * 3600e3 + n * 86400e3).toISOString().slice(0, 10);
 
 // One exchange; the body may be a value (sent as JSON) or bytes as they are.

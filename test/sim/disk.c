@@ -453,27 +453,39 @@ static struct file *find_or_make(const char *name)
 	return f;
 }
 
+/* Where opening for writing fails, SQLite's own file system opens for reading: a passing fault, and nothing can be
+ * written until the file is opened anew. */
+static int refused_open(const struct file *f, int flags, int *out)
+{
+	if (dead || rng_below(&chance, 2) == 0 || !f->there || !(flags & SQLITE_OPEN_READWRITE))
+		return SQLITE_CANTOPEN;
+	if (out)
+		*out = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+	return SQLITE_OK;
+}
+
 static int x_open(sqlite3_vfs *v, const char *name, sqlite3_file *p, int flags, int *out)
 {
 	struct handle *h = (struct handle *)p;
-	struct file *f;
+	struct file *f = find_or_make(name ? name : "temporary");
+	int rc = SQLITE_OK;
 
 	(void)v;
-	*h = (struct handle){ .temporary = name == NULL };
+	*h = (struct handle){ .f = f, .temporary = name == NULL };
+	if (out)
+		*out = flags;
 	if (dead || odds(faults.error_ppm))
-		return SQLITE_CANTOPEN;
-	f = find_or_make(name ? name : "temporary");
-	if (!f->there && !(flags & SQLITE_OPEN_CREATE))
-		return SQLITE_CANTOPEN;
+		rc = refused_open(f, flags, out);
+	else if (!f->there && !(flags & SQLITE_OPEN_CREATE))
+		rc = SQLITE_CANTOPEN;
+	if (rc != SQLITE_OK)
+		return rc;
 	if (!f->there) {
 		f->there = f->fresh = true;
 		empty(&f->now);
 		ops_forget(f);
 	}
-	h->f = f;
 	h->base.pMethods = &methods;
-	if (out)
-		*out = flags;
 	return SQLITE_OK;
 }
 
