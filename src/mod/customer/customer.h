@@ -44,6 +44,11 @@ NODISCARD bool customer_unbill(struct ctx *c, int64_t id, int64_t shipment_id);
 /* Refused goods are not owed. */
 NODISCARD bool customer_bill_less(struct ctx *c, int64_t id, int64_t shipment_id, struct money amount);
 
+/* Money came, or is credited: the oldest bills are settled first; what is left over waits for the next bill. */
+NODISCARD bool customer_settle(struct ctx *c, int64_t id, struct money amount);
+/* Owed without goods: money paid back, an opening balance. due: when. */
+NODISCARD bool customer_charge(struct ctx *c, int64_t id, struct money amount, struct date due);
+
 /* What may be said of a customer; what is not said is NULL or NONE. */
 struct customer_in {
 	const char *code, *name, *short_name, *contact, *phone, *email, *address, *tier;

@@ -100,6 +100,18 @@ SELECT k.credit_limit, k.receivable, k.open, k.exposure, k.overdue, k.oldest_due
 -- name: customer_credit_add(id i64, open money, receivable money) :count
 UPDATE customer SET credit_open = credit_open + :open, credit_receivable = credit_receivable + :receivable WHERE id = :id;
 
+-- name: receivable_open_list(customer_id i64) :many receivable
+SELECT id, customer_id, order_id, shipment_id, amount, settled, due_on
+  FROM receivable WHERE customer_id = :customer_id AND settled < amount ORDER BY due_on, id;
+
+-- Paid and not yet laid against a bill: negative, or a bill that became smaller after it was paid.
+-- name: receivable_waiting(customer_id i64) :many receivable
+SELECT id, customer_id, order_id, shipment_id, amount, settled, due_on
+  FROM receivable WHERE customer_id = :customer_id AND settled > amount ORDER BY id;
+
+-- name: receivable_settle() :each receivable
+UPDATE receivable SET settled = :settled WHERE id = :id;
+
 -- name: receivable_insert :each receivable
 INSERT INTO receivable (id, customer_id, order_id, shipment_id, amount, due_on, settled)
 VALUES (:id, :customer_id, :order_id, :shipment_id, :amount, :due_on, 0);

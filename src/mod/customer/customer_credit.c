@@ -64,7 +64,7 @@ bool customer_bill(struct ctx *c, int64_t id, int64_t order_id, int64_t shipment
 		return false;
 	r.due_on = today(c);
 	r.due_on.day += u.credit_days > 0 ? (int32_t)u.credit_days : 0;
-	return receivable_insert(c, &r, 1) && customer_credit_move(c, id, less, amount);
+	return receivable_insert(c, &r, 1) && customer_credit_move(c, id, less, amount) && customer_match(c, id);
 }
 
 bool customer_unbill(struct ctx *c, int64_t id, int64_t shipment_id)
@@ -77,10 +77,12 @@ bool customer_unbill(struct ctx *c, int64_t id, int64_t shipment_id)
 		return false;
 	if (!found)
 		return fail(c, E_CONFLICT, T_customer_not_billed);
-	if (money_cmp(r.settled, (struct money){ 0 }) != 0)
-		return fail(c, E_CONFLICT, T_customer_paid_already);
-	return negative(c, r.amount, &less) && receivable_delete(c, r.id) &&
-	       customer_credit_move(c, id, r.amount, less);
+	if (!negative(c, r.amount, &less) || !receivable_delete(c, r.id) ||
+		!customer_credit_move(c, id, r.amount, less))
+		return false;
+	/* What was paid for it waits for the next bill: the sum goes out and comes in again. */
+	return r.settled.fen == 0 ||
+	       (customer_credit_move(c, id, (struct money){ 0 }, r.settled) && customer_settle(c, id, r.settled));
 }
 
 bool customer_bill_less(struct ctx *c, int64_t id, int64_t shipment_id, struct money amount)
@@ -96,5 +98,5 @@ bool customer_bill_less(struct ctx *c, int64_t id, int64_t shipment_id, struct m
 	if (money_cmp(amount, r.amount) > 0)
 		return fail(c, E_CONFLICT, T_customer_less_than_billed, money_str(c->arena, r.amount));
 	return negative(c, amount, &less) && receivable_less(c, r.id, amount) &&
-	       customer_credit_move(c, id, (struct money){ 0 }, less);
+	       customer_credit_move(c, id, (struct money){ 0 }, less) && customer_match(c, id);
 }

@@ -24,6 +24,8 @@ struct receivable {
 };
 extern const struct field receivable_fields[];
 
+NODISCARD bool customer_match(struct ctx *c, int64_t id);
+
 /* Writes the keys of these customers anew; inactive ones have none. */
 NODISCARD bool customer_keys_write(struct ctx *c, const struct customer *who, size_t len);
 

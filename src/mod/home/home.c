@@ -29,6 +29,7 @@ const struct field home_row_fields[] = {
 	FIELD(struct home_row, title, T_home_title),
 	FIELD(struct home_row, url, T_none),
 	FIELD(struct home_row, order_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct home_row, entity_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct home_row, flag, T_none, .flags = F_HIDDEN),
 	FIELD(struct home_row, extra, T_none, .flags = F_HIDDEN),
 	FIELD_END,
@@ -118,6 +119,12 @@ static void row_dress(struct ctx *c, struct home_row *r)
 				: order_state_text(c, r->state);
 	if (strcmp(r->what, "task") == 0 && strcmp(r->extra, "shortage") == 0)
 		r->url = arena_printf(c->arena, "/orders/%" PRId64, r->order_id);
+	else if (strcmp(r->what, "task") == 0 && strcmp(r->extra, "follow_up") == 0)
+		r->url = arena_printf(c->arena, "/orders/%" PRId64 "/follow-up", r->order_id);
+	else if (strcmp(r->what, "task") == 0 && strncmp(r->extra, "case", 4) == 0)
+		r->url = arena_printf(c->arena, "/cases/%" PRId64, r->entity_id);
+	else if (strcmp(r->what, "task") == 0 && strncmp(r->extra, "return_", 7) == 0)
+		r->url = arena_printf(c->arena, "/returns/%" PRId64, r->entity_id);
 	else if (strcmp(r->what, "task") == 0)
 		r->url = arena_printf(c->arena, "/tasks/%" PRId64, r->id);
 	else if (strcmp(key, "to_pick") == 0)

@@ -7,7 +7,7 @@
 
 /* One thing that waits. */
 struct home_row {
-	int64_t id, order_id, flag;
+	int64_t id, order_id, entity_id, flag;
 	const char *what; /* order, review, pick, shipment, task */
 	const char *number, *state, *customer, *extra;
 	struct money total;

@@ -42,7 +42,7 @@ SELECT r.id, o.number, 'in_review' AS state, k.name AS customer, o.total, o.deli
 
 -- name: home_tasks(role str, n i64) :many home_row
 SELECT t.id, o.number, o.state, k.name AS customer, o.total, o.delivery_date, t.due_at, 0 AS flag, t.kind AS extra, 'task' AS what,
-       t.order_id AS order_id
+       t.order_id AS order_id, t.entity_id AS entity_id
   FROM task t JOIN orders o ON o.id = t.order_id JOIN customer k ON k.id = o.customer_id
  WHERE t.role = :role AND t.state = 'open'
  ORDER BY t.due_at, t.id LIMIT :n;

@@ -56,6 +56,11 @@ const struct field order_line_fields[] = {
 	FIELD(struct order_line, shipped, T_order_line_shipped),
 	FIELD(struct order_line, delivered, T_order_line_delivered),
 	FIELD(struct order_line, refused, T_order_line_refused),
+	FIELD(struct order_line, ret_requested, T_order_line_ret_requested),
+	FIELD(struct order_line, ret_received, T_order_line_ret_received),
+	FIELD(struct order_line, restocked, T_order_line_restocked),
+	FIELD(struct order_line, scrapped, T_order_line_scrapped),
+	FIELD(struct order_line, replaced, T_order_line_replaced),
 	FIELD(struct order_line, order_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct order_line, product_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct order_line, num, T_none, .flags = F_HIDDEN),
@@ -275,6 +280,11 @@ static bool line_keep(struct ctx *c, struct order *o, struct order_line *l, size
 	l->shipped = old->shipped;
 	l->delivered = old->delivered;
 	l->refused = old->refused;
+	l->ret_requested = old->ret_requested;
+	l->ret_received = old->ret_received;
+	l->restocked = old->restocked;
+	l->scrapped = old->scrapped;
+	l->replaced = old->replaced;
 	l->reserved = old->reserved;
 	over = l->reserved.milli + need_milli - l->ordered.milli;
 	if (over <= 0)

@@ -56,6 +56,7 @@ struct order_line {
 	struct money amount;
 	const char *remarks;
 	struct qty cancelled, reserved, picked, packed, shipped, delivered, refused;
+	struct qty ret_requested, ret_received, restocked, scrapped, replaced; /* what comes back (mod/returns) */
 };
 extern const struct field order_line_fields[];
 
@@ -126,6 +127,16 @@ struct order_delta {
 };
 NODISCARD bool order_progress(
 	struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data);
+/* Goods coming back along an order's lines; deltas in base units, may be negative. No more comes back than was delivered or
+ * refused, and nothing is put away twice: E_CONFLICT naming the line. */
+enum order_back { BACK_REQUESTED, BACK_RECEIVED, BACK_RESTOCKED, BACK_SCRAPPED, BACK_REPLACED };
+struct order_back_delta {
+	int64_t line;
+	enum order_back what;
+	struct qty quantity;
+};
+NODISCARD bool order_come_back(struct ctx *c, int64_t order_id, const struct order_back_delta *d, size_t len,
+	const char *kind, const char *data);
 NODISCARD bool order_stock_confirmed(struct ctx *c, int64_t order_id);
 /* A pick starts (+1) or ends (-1): the order is shown as picking while any is under way. */
 NODISCARD bool order_picks(struct ctx *c, int64_t order_id, int64_t delta);

@@ -9,9 +9,11 @@ VALUES (:id, :number, 1, :channel, :external_id, :customer_id, 'draft', 'draft',
 
 -- name: order_line_insert() :each order_line
 INSERT INTO order_line (order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num,
-                        price_den, price_source, amount, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused)
+                        price_den, price_source, amount, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused,
+                        ret_requested, ret_received, restocked, scrapped, replaced)
 VALUES (:order_id, :line, :product_id, :sku, :name, :quantity, :unit, :num, :den, :ordered, :price, :price_unit, :price_num,
-        :price_den, :price_source, :amount, :remarks, :cancelled, :reserved, :picked, :packed, :shipped, :delivered, :refused);
+        :price_den, :price_source, :amount, :remarks, :cancelled, :reserved, :picked, :packed, :shipped, :delivered, :refused,
+        :ret_requested, :ret_received, :restocked, :scrapped, :replaced);
 
 -- name: order_line_delete_all(order_id i64) :exec
 DELETE FROM order_line WHERE order_id = :order_id;
@@ -33,13 +35,15 @@ SELECT id FROM orders WHERE channel = :channel AND external_id = :external_id;
 
 -- name: order_line_list(order_id i64) :many order_line
 SELECT order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num, price_den,
-       price_source, amount, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused
+       price_source, amount, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused,
+       ret_requested, ret_received, restocked, scrapped, replaced
   FROM order_line WHERE order_id = :order_id ORDER BY line;
 
 -- name: order_line_save() :each order_line
 UPDATE order_line
    SET cancelled = :cancelled, reserved = :reserved, picked = :picked, packed = :packed, shipped = :shipped,
-       delivered = :delivered, refused = :refused
+       delivered = :delivered, refused = :refused, ret_requested = :ret_requested, ret_received = :ret_received,
+       restocked = :restocked, scrapped = :scrapped, replaced = :replaced
  WHERE order_id = :order_id AND line = :line;
 
 -- name: order_save(id i64, seen i64, decision str, state str, on_hold bool, hold_reason str, delivery_date date, address str, remarks str, total money, snapshot str, confirmed_by i64, confirmed_person str, confirmed_method str, confirmed_at time, approved_at time, stock_confirmed_by i64, stock_confirmed_at time, credit_held money, picks i64, due_at time, revision i64, at time) :count
@@ -130,6 +134,9 @@ SELECT o.number AS what, l.line AS have, l.ordered AS want
  WHERE l.cancelled < 0 OR l.reserved < 0 OR l.picked < 0 OR l.packed < 0 OR l.shipped < 0 OR l.delivered < 0 OR l.refused < 0
     OR l.ordered <= 0 OR l.reserved + l.picked + l.packed + l.shipped + l.cancelled > l.ordered
     OR l.delivered + l.refused > l.shipped
+    OR l.ret_requested < 0 OR l.ret_received < 0 OR l.restocked < 0 OR l.scrapped < 0 OR l.replaced < 0
+    OR l.ret_requested > l.delivered + l.refused OR l.ret_received > l.ret_requested
+    OR l.restocked + l.scrapped > l.ret_received OR l.replaced > l.ret_requested
  LIMIT 10;
 
 -- name: order_check_external() :many order_broken
@@ -178,3 +185,21 @@ SELECT l.sku, l.name, l.quantity, l.unit, o.delivery_date, n.times
   JOIN order_line l ON l.order_id = n.order_id AND l.product_id = n.product_id
    AND l.line = (SELECT MIN(m.line) FROM order_line m WHERE m.order_id = n.order_id AND m.product_id = n.product_id)
  ORDER BY n.times DESC, n.order_id DESC, l.line LIMIT 40;
+
+-- What still stands in the way of completing an order: a return on its way, an open case, a call nobody answered yet.
+-- name: order_unfinished(order_id i64, quiet_since time) :str
+SELECT w.what FROM (
+  SELECT 1 AS n, 'return' AS what FROM return_line l JOIN goods_return g ON g.id = l.return_id
+   WHERE l.order_id = :order_id AND g.state NOT IN ('closed', 'rejected', 'cancelled')
+  UNION ALL SELECT 2, 'case' FROM care_case WHERE order_id = :order_id AND state <> 'closed'
+  UNION ALL SELECT 3, 'follow_up' FROM follow_up WHERE order_id = :order_id AND state = 'due' AND created_at > :quiet_since) AS w
+ ORDER BY w.n LIMIT 1;
+
+-- name: order_finished(quiet_since time, n i64) :many order
+SELECT id FROM orders o
+ WHERE o.state = 'delivered'
+   AND NOT EXISTS (SELECT 1 FROM return_line l JOIN goods_return g ON g.id = l.return_id
+                    WHERE l.order_id = o.id AND g.state NOT IN ('closed', 'rejected', 'cancelled'))
+   AND NOT EXISTS (SELECT 1 FROM care_case k WHERE k.order_id = o.id AND k.state <> 'closed')
+   AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.order_id = o.id AND f.state = 'due' AND f.created_at > :quiet_since)
+ ORDER BY o.id LIMIT :n;

@@ -132,6 +132,30 @@ static bool all_delivered(struct ctx *c, const struct order *o)
 	return strcmp(o->state, "delivered") == 0 || fail(c, E_CONFLICT, T_order_not_delivered);
 }
 
+static struct instant quiet_since(struct ctx *c)
+{
+	return (struct instant){ c->now.us - setting_int(c, "complete.quiet_days") * DAY_US };
+}
+
+/* Delivered, and nobody waits for anything: no goods on their way back, no open case, and the customer was asked. */
+static bool is_finished(struct ctx *c, const struct order *o)
+{
+	const char *what;
+
+	if (!all_delivered(c, o) || !order_unfinished(c, o->id, quiet_since(c), &what))
+		return false;
+	if (what == NULL)
+		return true;
+	return fail(c, E_CONFLICT, text_find(arena_printf(c->arena, "order.unfinished_%s", what)), o->number);
+}
+
+/* Goods come back within the days that were agreed; later a reviewer answers for it. */
+static bool in_window(struct ctx *c, const struct order *o)
+{
+	return c->now.us - o->changed_at.us <= setting_int(c, "return.window_days") * DAY_US || may(c, RIGHT_review) ||
+	       fail(c, E_CONFLICT, T_order_window_over, o->number);
+}
+
 /* ---- effects: what happens with it, in the same transaction ---- */
 
 static bool void_snapshot(struct ctx *c, struct order *o)
@@ -301,8 +325,8 @@ static const struct move moves[] = {
 	{ FROM(D_APPROVED),                OE_CANCEL,      D_CANCELLED,             RIGHT_review,       nothing_packed,  cancel_goods },
 	{ FROM(D_IN_REVIEW) | FROM(D_APPROVED), OE_HOLD,   STAY,                    RIGHT_order_hold,   can_be_stopped,       put_on_hold },
 	{ FROM(D_IN_REVIEW) | FROM(D_APPROVED), OE_UNHOLD, STAY,                    RIGHT_order_hold,   is_held,         lift_hold },
-	{ FROM(D_APPROVED),                OE_COMPLETE,    D_COMPLETED,             RIGHT_follow_up,    all_delivered,   NULL },
-	{ FROM(D_COMPLETED),               OE_REOPEN,      D_APPROVED,              RIGHT_follow_up,    NULL,            NULL },
+	{ FROM(D_APPROVED),                OE_COMPLETE,    D_COMPLETED,             RIGHT_follow_up,    is_finished,     NULL },
+	{ FROM(D_COMPLETED),               OE_REOPEN,      D_APPROVED,              RIGHT_order_reopen, in_window,       NULL },
 	{ FROM(D_COMPLETED) | FROM(D_CANCELLED), OE_ARCHIVE, D_ARCHIVED,            RIGHT_people,       NULL,            NULL },
 };
 /* clang-format on */
@@ -564,3 +588,73 @@ bool order_stock_confirmed(struct ctx *c, int64_t order_id)
 	o.stock_confirmed_at = c->now;
 	return store_progress(c, &o, "order.stock_confirmed", NULL);
 }
+
+/* ---- goods that come back ---- */
+
+static int64_t *back_of(struct order_line *l, enum order_back what)
+{
+	switch (what) {
+	case BACK_REQUESTED: return &l->ret_requested.milli;
+	case BACK_RECEIVED: return &l->ret_received.milli;
+	case BACK_RESTOCKED: return &l->restocked.milli;
+	case BACK_SCRAPPED: return &l->scrapped.milli;
+	case BACK_REPLACED: return &l->replaced.milli;
+	}
+	return NULL;
+}
+
+static bool apply_back(struct ctx *c, struct order *o, const struct order_back_delta *d)
+{
+	struct order_line *l = line_find(o, d->line);
+	int64_t had, upto;
+
+	if (l == NULL)
+		return fail(c, E_CONFLICT, T_order_no_such_line, arena_printf(c->arena, "%lld", (long long)d->line));
+	had = l->ret_requested.milli;
+	upto = l->delivered.milli + l->refused.milli;
+	*back_of(l, d->what) += d->quantity.milli;
+	if (l->ret_requested.milli > upto)
+		return fail(c, E_CONFLICT, T_order_back_too_much, l->name, qty_str(c->arena, (struct qty){ upto }),
+			qty_str(c->arena, (struct qty){ upto - had }));
+	if (l->ret_requested.milli < 0 || l->ret_received.milli < 0 || l->restocked.milli < 0 ||
+		l->scrapped.milli < 0 || l->replaced.milli < 0 || l->ret_received.milli > l->ret_requested.milli ||
+		l->restocked.milli + l->scrapped.milli > l->ret_received.milli ||
+		l->replaced.milli > l->ret_requested.milli)
+		return fail(c, E_CONFLICT, T_order_quantity_impossible, l->name);
+	return true;
+}
+
+bool order_come_back(struct ctx *c, int64_t order_id, const struct order_back_delta *d, size_t len, const char *kind,
+	const char *data)
+{
+	struct order o;
+
+	if (!order_get_full(c, order_id, &o))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!apply_back(c, &o, &d[i]))
+			return false;
+	return order_line_save(c, o.lines, o.lines_len) && store_progress(c, &o, kind, data);
+}
+
+/* ---- what ends by itself ---- */
+
+static bool complete_finished(struct ctx *c)
+{
+	struct order *rows;
+	size_t len;
+
+	if (!order_finished(c, quiet_since(c), 50, &rows, &len))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		struct order o;
+		if (!order_get_full(c, rows[i].id, &o) || !order_move(c, &o, OE_COMPLETE, INT64_MIN, NULL))
+			return false;
+	}
+	return true;
+}
+
+const struct tick order_ticks[] = {
+	{ "order.complete", 60, complete_finished },
+	{ NULL, 0, NULL },
+};

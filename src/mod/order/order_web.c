@@ -258,6 +258,16 @@ static struct done *order_cancel_post(struct ctx *c, struct req *r)
 	return move_plain(c, r, OE_CANCEL, reason_of(r));
 }
 
+static struct done *order_complete_post(struct ctx *c, struct req *r)
+{
+	return move_plain(c, r, OE_COMPLETE, NULL);
+}
+
+static struct done *order_reopen_post(struct ctx *c, struct req *r)
+{
+	return move_plain(c, r, OE_REOPEN, reason_of(r));
+}
+
 static struct done *order_short_close_post(struct ctx *c, struct req *r)
 {
 	return move_plain(c, r, OE_SHORT_CLOSE, reason_of(r));
@@ -301,9 +311,9 @@ static void button_add(struct order_page *p, struct ctx *c, const char *action)
 		{ "hold", NULL, true, false, false },
 		{ "short-close", NULL, true, false, false },
 		{ "unapprove", NULL, true, false, false },
-		{ "complete", NULL, false, false, true },
-		{ "reopen", NULL, false, false, true },
-		{ "archive", NULL, false, false, true },
+		{ "complete", NULL, false, true, false },
+		{ "reopen", NULL, true, false, false },
+		{ "archive", NULL, false, false, false },
 	};
 	struct order_button b = { .name = action, .version = p->o.version };
 
@@ -357,6 +367,8 @@ static const char *line_progress(struct ctx *c, const struct order_line *l)
 		{ offsetof(struct order_line, delivered), T_order_stage_delivered },
 		{ offsetof(struct order_line, refused), T_order_stage_refused },
 		{ offsetof(struct order_line, cancelled), T_order_stage_cancelled },
+		{ offsetof(struct order_line, ret_requested), T_order_stage_ret_requested },
+		{ offsetof(struct order_line, ret_received), T_order_stage_ret_received },
 	};
 	struct buf b;
 
@@ -609,6 +621,10 @@ static const struct route routes[] = {
 		T_order_do_unhold, 0, &order_answer },
 	{ POST, "/orders/:id/short-close", RIGHT_order_close, IN(reason_fields, struct reason_in),
 		order_short_close_post, T_order_do_short_close, ROUTE_NEEDS_VERSION, &order_answer },
+	{ POST, "/orders/:id/complete", RIGHT_follow_up, NULL, 0, order_complete_post, T_order_do_complete, 0,
+		&order_answer },
+	{ POST, "/orders/:id/reopen", RIGHT_order_reopen, IN(reason_fields, struct reason_in), order_reopen_post,
+		T_order_do_reopen, 0, &order_answer },
 	ROUTE_END,
 };
 
@@ -619,6 +635,7 @@ static const struct menu menu[] = {
 };
 
 extern const struct check order_checks[];
+extern const struct tick order_ticks[];
 
 static const struct import imports[] = {
 	{ "orders", order_import },
@@ -637,5 +654,6 @@ const struct module order_module = {
 	.looks = looks,
 	.menu = menu,
 	.checks = order_checks,
+	.ticks = order_ticks,
 	.imports = imports,
 };

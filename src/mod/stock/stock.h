@@ -61,6 +61,16 @@ struct stock_booking {
 };
 NODISCARD bool stock_book(struct ctx *c, const struct stock_booking *b, int64_t *movement_id);
 
+/* Goods a customer sent back, inspected: good ones are free at once; second ones lie there in a lot of their own that nothing
+ * is promised from; scrap comes and goes in the books, so that they tell it was here. */
+struct stock_back {
+	int64_t product_id, order_id, line;
+	const char *warehouse, *location, *lot, *expires; /* of the lot they left from; NULL: as in a booking */
+	struct qty good, second, scrap;
+	const char *note;
+};
+NODISCARD bool stock_take_back(struct ctx *c, const struct stock_back *b, size_t len);
+
 /* `huodan import stock`: what lies there on the first day; all rows or none. */
 struct sheet;
 NODISCARD bool stock_import(struct ctx *c, const struct sheet *s);

@@ -74,7 +74,13 @@ VALUES (:product_id, :warehouse, :location, :lot, :expires, 0)
     ON CONFLICT (product_id, warehouse, location, lot) DO UPDATE SET expires = COALESCE(excluded.expires, stock_lot.expires);
 
 -- name: stock_lot_move :each stock_change
-UPDATE stock_lot SET on_hand = on_hand + :on_hand, bound = bound + :bound
+UPDATE stock_lot
+   SET on_hand = on_hand + :on_hand, bound = bound + :bound,
+       quarantined = CASE WHEN quarantined > on_hand + :on_hand THEN on_hand + :on_hand ELSE quarantined END
+ WHERE product_id = :product_id AND warehouse = :warehouse AND location = :location AND lot = :lot;
+
+-- name: stock_lot_set_aside :each stock_change
+UPDATE stock_lot SET quarantined = quarantined + :on_hand
  WHERE product_id = :product_id AND warehouse = :warehouse AND location = :location AND lot = :lot;
 
 -- name: stock_movement_add :each stock_change

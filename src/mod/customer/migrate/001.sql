@@ -41,7 +41,7 @@ CREATE TABLE customer_alias (
   sku TEXT NOT NULL,
   PRIMARY KEY (customer_id, alias)
 ) STRICT, WITHOUT ROWID;
--- Goods dispatched and not yet paid: what is owed, since when, until when.
+-- What is owed, since when, until when: goods dispatched (shipment_id), other charges (0), and below zero what was paid and waits.
 CREATE TABLE receivable (
   id INTEGER PRIMARY KEY,
   customer_id INTEGER NOT NULL,
@@ -52,4 +52,5 @@ CREATE TABLE receivable (
   settled INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX receivable_open ON receivable (customer_id, due_on) WHERE settled < amount;
+CREATE INDEX receivable_waiting ON receivable (customer_id) WHERE settled > amount;
 CREATE INDEX receivable_shipment ON receivable (shipment_id);

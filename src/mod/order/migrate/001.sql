@@ -62,5 +62,11 @@ CREATE TABLE order_line (
   shipped INTEGER NOT NULL DEFAULT 0,
   delivered INTEGER NOT NULL DEFAULT 0,
   refused INTEGER NOT NULL DEFAULT 0,
+  -- coming back: asked for, arrived, put on the shelf again, thrown away, sent once more
+  ret_requested INTEGER NOT NULL DEFAULT 0,
+  ret_received INTEGER NOT NULL DEFAULT 0,
+  restocked INTEGER NOT NULL DEFAULT 0,
+  scrapped INTEGER NOT NULL DEFAULT 0,
+  replaced INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (order_id, line)
 ) STRICT, WITHOUT ROWID;
