@@ -7,7 +7,7 @@
 //   GET /stock?sku=A{u} → 200, items.0.available "5"
 //   verify                                     recounts every invariant
 //
-// Lines that start with a space go on with the line before. {today} {tomorrow} {yesterday} are dates.
+// Lines that start with a space go on with the line before. {today} {tomorrow} {yesterday} {in_2_days} {in_9_days} are dates.
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
@@ -108,7 +108,7 @@ function split(wants) {
 }
 
 async function tell(base, file, number) {
-  const words = { u: `${number.toString(36)}${Date.now().toString(36).slice(-4)}`.toUpperCase(), today: day(0), tomorrow: day(1), yesterday: day(-1) };
+  const words = { u: `${number.toString(36)}${Date.now().toString(36).slice(-4)}`.toUpperCase(), today: day(0), tomorrow: day(1), yesterday: day(-1), in_2_days: day(2), in_9_days: day(9) };
   let who = null;
   for (const { text, line } of steps(readFileSync(file, "utf8"))) {
     const step = text.replace(/\{(\w+)\}/g, (whole, name) => words[name] ?? whole);

@@ -113,6 +113,28 @@ bool order_get_full(struct ctx *c, int64_t id, struct order *out)
 	return order_lock(c, id, out) && order_line_list(c, id, &out->lines, &out->lines_len);
 }
 
+static void lines_share(struct order *o, struct order_line *lines, size_t len, size_t *at)
+{
+	o->lines = &lines[*at];
+	while (*at + o->lines_len < len && o->lines[o->lines_len].order_id == o->id)
+		o->lines_len++;
+	*at += o->lines_len;
+}
+
+bool order_get_all(struct ctx *c, struct i64s ids, struct order **out)
+{
+	struct order_line *lines;
+	size_t len, lines_len, at = 0;
+
+	if (!order_lock_all(c, ids, out, &len) || !order_lines_all(c, ids, &lines, &lines_len))
+		return false;
+	if (len != ids.len)
+		return fail(c, E_NOT_FOUND, err_title(E_NOT_FOUND));
+	for (size_t i = 0; i < len; i++)
+		lines_share(&(*out)[i], lines, lines_len, &at);
+	return true;
+}
+
 bool order_store(struct ctx *c, struct order *o)
 {
 	int64_t changed;

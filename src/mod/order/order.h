@@ -90,6 +90,9 @@ extern const struct field order_fields[];
 NODISCARD bool order_get(struct ctx *c, int64_t id, struct order *out);      /* without lines */
 NODISCARD bool order_get_full(struct ctx *c, int64_t id, struct order *out); /* with lines; FOR UPDATE when writing */
 
+/* Several with their lines, by id, each once; E_NOT_FOUND unless all are there. */
+NODISCARD bool order_get_all(struct ctx *c, struct i64s ids, struct order **out);
+
 /* What a clerk, a channel or a file gives for one order. */
 struct order_line_in {
 	const char *sku;
@@ -140,6 +143,8 @@ NODISCARD bool order_come_back(struct ctx *c, int64_t order_id, const struct ord
 NODISCARD bool order_stock_confirmed(struct ctx *c, int64_t order_id);
 /* A pick starts (+1) or ends (-1): the order is shown as picking while any is under way. */
 NODISCARD bool order_picks(struct ctx *c, int64_t order_id, int64_t delta);
+/* The same for orders that were read with their lines. */
+NODISCARD bool order_picks_start(struct ctx *c, struct order *orders, size_t len);
 /* Value of what has neither left nor been cancelled: once approved, the order's part of the customer's exposure. */
 struct money order_open_value(const struct order *o);
 /* Base units of a line still to be picked, packed and shipped. */

@@ -30,6 +30,17 @@ SELECT id, number, version, channel, external_id, customer_id, decision, state, 
        approved_at, stock_confirmed_by, stock_confirmed_at, credit_held, picks, due_at, revision, changed_at
   FROM orders WHERE id = :id FOR UPDATE;
 
+-- name: order_lock_all(ids i64s) :many order
+SELECT id, number, version, channel, external_id, customer_id, decision, state, on_hold, hold_reason, delivery_date, address, remarks,
+       total, snapshot, created_by, created_at, confirmed_by, confirmed_person, confirmed_method, confirmed_at,
+       approved_at, stock_confirmed_by, stock_confirmed_at, credit_held, picks, due_at, revision, changed_at
+  FROM orders WHERE id IN (:ids) ORDER BY id FOR UPDATE;
+
+-- name: order_lines_all(order_ids i64s) :many order_line
+SELECT order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num, price_den,
+       price_source, amount, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused
+  FROM order_line WHERE order_id IN (:order_ids) ORDER BY order_id, line;
+
 -- name: order_id_by_external(channel str, external_id str) :i64
 SELECT id FROM orders WHERE channel = :channel AND external_id = :external_id;
 

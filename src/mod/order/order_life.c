@@ -563,6 +563,16 @@ bool order_progress(
 	return order_line_save(c, o.lines, o.lines_len) && store_progress(c, &o, kind, data);
 }
 
+bool order_picks_start(struct ctx *c, struct order *orders, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		orders[i].picks++;
+		if (!store_progress(c, &orders[i], "order.pick_released", NULL))
+			return false;
+	}
+	return true;
+}
+
 bool order_picks(struct ctx *c, int64_t order_id, int64_t delta)
 {
 	struct order o;

@@ -9,6 +9,7 @@
 #include "mod/task/task.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct field pick_line_fields[] = {
@@ -47,6 +48,7 @@ const struct field pick_fields[] = {
 	FIELD(struct pick, order_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick, shipment_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick, picker_id, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick, created_at, T_none, .flags = F_HIDDEN),
 	FIELD_END,
 };
 
@@ -86,13 +88,25 @@ bool pick_get(struct ctx *c, int64_t id, struct pick *out)
 	return pick_by_id(c, id, out) && pick_lines_of(c, id, &out->lines, &out->lines_len);
 }
 
+static void lines_share(struct pick *p, struct pick_line *lines, size_t len, size_t *at)
+{
+	p->lines = &lines[*at];
+	while (*at + p->lines_len < len && p->lines[p->lines_len].pick_id == p->id)
+		p->lines_len++;
+	*at += p->lines_len;
+}
+
 bool wave_get(struct ctx *c, int64_t id, struct wave *out)
 {
+	struct pick_line *lines;
+	size_t len, at = 0;
+
 	if (!wave_by_id(c, id, out) || !pick_of_wave(c, id, &out->picks, &out->picks_len))
 		return false;
+	if (!pick_lines_of_wave(c, id, &lines, &len))
+		return false;
 	for (size_t i = 0; i < out->picks_len; i++)
-		if (!pick_lines_of(c, out->picks[i].id, &out->picks[i].lines, &out->picks[i].lines_len))
-			return false;
+		lines_share(&out->picks[i], lines, len, &at);
 	return true;
 }
 
@@ -245,32 +259,81 @@ static bool may_be_picked(struct ctx *c, const struct order *o)
 	return held > 0 || fail(c, E_CONFLICT, T_pick_nothing_held, o->number);
 }
 
-static bool pick_make(struct ctx *c, int64_t wave_id, const struct order *o)
+/* The picks of a wave stand in the sequence in which its orders were named. */
+struct wave_plan {
+	int64_t wave_id;
+	const int64_t *orders;
+	int64_t *picks;
+	size_t len;
+};
+
+static int64_t pick_id_of(const struct wave_plan *plan, int64_t order_id)
 {
+	size_t i = 0;
+
+	while (plan->orders[i] != order_id)
+		i++;
+	return plan->picks[i];
+}
+
+/* Places bound for one order, in walking order, become its pick's lines. */
+static size_t lines_of_order(
+	const struct stock_place *places, size_t len, int64_t order_id, int64_t pick_id, struct pick_line *lines)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (places[i].order_id == order_id) {
+			lines[n] = (struct pick_line){ .pick_id = pick_id,
+				.line = (int64_t)n + 1,
+				.order_id = order_id,
+				.order_line = places[i].line,
+				.product_id = places[i].product_id,
+				.warehouse = places[i].warehouse,
+				.location = places[i].location,
+				.lot = places[i].lot,
+				.quantity = places[i].quantity,
+				.picked = QTY_NONE };
+			n++;
+		}
+	return n;
+}
+
+/* One pick for each order of one delivery date: its lots are bound at once for all of them. */
+static bool picks_make(struct ctx *c, const struct wave_plan *plan, const struct order *orders, size_t orders_len)
+{
+	int64_t *ids = ARENA_ARRAY(c->arena, orders_len, int64_t);
+	struct pick *picks = ARENA_ARRAY(c->arena, orders_len, struct pick);
 	struct stock_place *places;
 	struct pick_line *lines;
-	size_t len;
-	int64_t id;
+	size_t len, n = 0;
 
-	if (!stock_bind(c, &o->id, 1, o->delivery_date, &places, &len))
+	for (size_t i = 0; i < orders_len; i++)
+		ids[i] = orders[i].id;
+	if (!stock_bind(c, ids, orders_len, orders[0].delivery_date, &places, &len))
 		return false;
-	if (len == 0)
-		return fail(c, E_OUT_OF_STOCK, T_pick_nothing_held, o->number);
-	lines = ARENA_ARRAY(c->arena, len, struct pick_line);
-	if (!id_new(c, &id) || !pick_insert(c, id, wave_id, o->id, c->now))
-		return false;
-	for (size_t i = 0; i < len; i++)
-		lines[i] = (struct pick_line){ .pick_id = id,
-			.line = (int64_t)i + 1,
-			.order_id = o->id,
-			.order_line = places[i].line,
-			.product_id = places[i].product_id,
-			.warehouse = places[i].warehouse,
-			.location = places[i].location,
-			.lot = places[i].lot,
-			.quantity = places[i].quantity,
-			.picked = QTY_NONE };
-	return pick_line_insert(c, lines, len) && order_picks(c, o->id, 1);
+	lines = ARENA_ARRAY(c->arena, len + 1, struct pick_line);
+	for (size_t i = 0; i < orders_len; i++) {
+		size_t mine;
+		picks[i] = (struct pick){ .id = pick_id_of(plan, ids[i]),
+			.wave_id = plan->wave_id,
+			.order_id = ids[i],
+			.state = "open",
+			.created_at = c->now };
+		mine = lines_of_order(places, len, ids[i], picks[i].id, &lines[n]);
+		if (mine == 0)
+			return fail(c, E_OUT_OF_STOCK, T_pick_nothing_held, orders[i].number);
+		n += mine;
+	}
+	return pick_insert(c, picks, orders_len) && pick_line_insert(c, lines, n);
+}
+
+static int by_date(const void *a, const void *b)
+{
+	const struct order *x = a, *y = b;
+	int d = (x->delivery_date.day > y->delivery_date.day) - (x->delivery_date.day < y->delivery_date.day);
+
+	return d != 0 ? d : (x->id > y->id) - (x->id < y->id);
 }
 
 static const char *series_of_day(struct ctx *c)
@@ -281,20 +344,39 @@ static const char *series_of_day(struct ctx *c)
 	return arena_printf(c->arena, "BC%04d%02d%02d", y, m, d);
 }
 
+static bool each_once(struct ctx *c, const int64_t *orders, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		for (size_t k = 0; k < i; k++)
+			if (orders[k] == orders[i])
+				return fail_field(
+					c, arena_printf(c->arena, "/orders/%zu", i), E_DUPLICATE, T_pick_order_twice);
+	return true;
+}
+
 bool wave_release(struct ctx *c, const int64_t *orders, size_t len, struct wave *out)
 {
 	struct event ev = { .kind = "wave.released", .entity = "wave" };
 	const char *number;
+	struct wave_plan plan;
+	struct order *o;
 
-	if (!id_new(c, &ev.entity_id) || !number_new(c, series_of_day(c), &number) ||
+	if (!each_once(c, orders, len) || !order_get_all(c, (struct i64s){ orders, len }, &o) ||
+		!id_new(c, &ev.entity_id) || !number_new(c, series_of_day(c), &number) ||
 		!wave_insert(c, ev.entity_id, number, c->actor->id, c->now))
 		return false;
-	for (size_t i = 0; i < len; i++) {
-		struct order o;
-		if (!order_get_full(c, orders[i], &o) || !may_be_picked(c, &o) || !pick_make(c, ev.entity_id, &o))
+	plan = (struct wave_plan){ ev.entity_id, orders, ARENA_ARRAY(c->arena, len, int64_t), len };
+	for (size_t i = 0; i < len; i++)
+		if (!may_be_picked(c, &o[i]) || !id_new(c, &plan.picks[i]))
+			return false;
+	qsort(o, len, sizeof(*o), by_date);
+	for (size_t from = 0, n; from < len; from += n) {
+		for (n = 1; from + n < len && o[from + n].delivery_date.day == o[from].delivery_date.day;)
+			n++;
+		if (!picks_make(c, &plan, &o[from], n))
 			return false;
 	}
-	return event_add(c, &ev) && wave_get(c, ev.entity_id, out);
+	return order_picks_start(c, o, len) && event_add(c, &ev) && wave_get(c, ev.entity_id, out);
 }
 
 /* ---- picking ---- */

@@ -20,6 +20,7 @@ struct pick {
 	const char *state; /* open, done, cancelled */
 	const char *order_number, *customer;
 	struct date delivery_date;
+	struct instant created_at;
 	struct pick_line *lines;
 	size_t lines_len;
 };

@@ -11,8 +11,8 @@ SELECT w.id, w.number, w.state, w.created_at, (SELECT COUNT(*) FROM pick p WHERE
        (SELECT COUNT(*) FROM pick p WHERE p.wave_id = w.id AND p.state = 'open') AS open_n
   FROM wave w WHERE w.id < :before_id ORDER BY w.id DESC LIMIT :n;
 
--- name: pick_insert(id i64, wave_id i64, order_id i64, at time) :exec
-INSERT INTO pick (id, wave_id, order_id, state, created_at) VALUES (:id, :wave_id, :order_id, 'open', :at);
+-- name: pick_insert() :each pick
+INSERT INTO pick (id, wave_id, order_id, state, created_at) VALUES (:id, :wave_id, :order_id, :state, :created_at);
 
 -- name: pick_by_id(id i64) :get pick
 SELECT p.id, p.version, p.wave_id, p.order_id, p.picker_id, p.shipment_id, p.state, o.number AS order_number, k.name AS customer, o.delivery_date
@@ -45,6 +45,13 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
        l.quantity, l.picked, l.short_reason
   FROM pick_line l JOIN product p ON p.id = l.product_id
  WHERE l.pick_id = :pick_id AND l.line = :line;
+
+-- name: pick_lines_of_wave(wave_id i64) :many pick_line
+SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit, p.barcode, l.warehouse, l.location, l.lot,
+       s.expires, l.quantity, l.picked, l.short_reason
+  FROM pick k JOIN pick_line l ON l.pick_id = k.id JOIN product p ON p.id = l.product_id
+  LEFT JOIN stock_lot s ON s.product_id = l.product_id AND s.warehouse = l.warehouse AND s.location = l.location AND s.lot = l.lot
+ WHERE k.wave_id = :wave_id ORDER BY l.pick_id, l.line;
 
 -- name: pick_line_answer(pick_id i64, line i64, picked qty, short_reason str, by i64, at time) :exec
 UPDATE pick_line SET picked = :picked, short_reason = :short_reason, picked_by = :by, picked_at = :at
