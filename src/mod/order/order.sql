@@ -214,3 +214,7 @@ SELECT id FROM orders o
    AND NOT EXISTS (SELECT 1 FROM care_case k WHERE k.order_id = o.id AND k.state <> 'closed')
    AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.order_id = o.id AND f.state = 'due' AND f.created_at > :quiet_since)
  ORDER BY o.id LIMIT :n;
+
+-- The words it was made of, where it came in through the inbox.
+-- name: order_intake(order_id i64) :i64
+SELECT MIN(id) FROM intake WHERE order_id = :order_id AND state IN ('ordered', 'merged');

@@ -105,6 +105,7 @@ struct order_page {
 	size_t timeline_len;
 	struct order_ship *shipments;
 	size_t shipments_len;
+	int64_t intake; /* what it was made of, in their own words */
 	bool late;
 };
 

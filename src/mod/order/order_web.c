@@ -418,7 +418,7 @@ static bool page_make(struct ctx *c, const struct order *o, struct order_page *p
 	if (!page_shortage(c, o, p))
 		return false;
 	if (!order_view_make(c, o, &p->o) || !order_timeline(c, o->id, &p->timeline, &p->timeline_len) ||
-		!order_shipments(c, o->id, &p->shipments, &p->shipments_len))
+		!order_shipments(c, o->id, &p->shipments, &p->shipments_len) || !order_intake(c, o->id, &p->intake))
 		return false;
 	p->timeline_len = order_timeline_fold(c, p->timeline, p->timeline_len);
 	for (size_t i = 0; i < p->shipments_len; i++)
