@@ -413,6 +413,24 @@ bool product_named(struct ctx *c, const char *name, struct product *out)
 	return *name && *end == '\0' ? product_get(c, id, out) : fail(c, E_NOT_FOUND, T_catalog_no_product, name);
 }
 
+/* Beyond this many keys the goods in order of their code are gone along: a page is full soon. */
+#define FEW_KEYS 2000
+
+bool product_list(struct ctx *c, const char *q, const char *after, int64_t limit, struct product **out, size_t *len)
+{
+	const char *key, *end;
+	int64_t keys;
+
+	if (q == NULL)
+		return product_page(c, after, limit, out, len);
+	key = name_fold(c->arena, q);
+	end = key_end(c->arena, key);
+	if (!product_key_count(c, key, end, FEW_KEYS, &keys))
+		return false;
+	return keys < FEW_KEYS ? product_search_few(c, key, end, after, limit, out, len)
+			       : product_search_many(c, key, end, after, limit, out, len);
+}
+
 bool product_by_barcode(struct ctx *c, const char *barcode, int64_t *product_id, const char **unit, bool *found)
 {
 	struct product_barcode b;

@@ -66,6 +66,9 @@ NODISCARD bool product_get(struct ctx *c, int64_t id, struct product *out);
 NODISCARD bool product_find(struct ctx *c, const char *sku, struct product *out, bool *found);
 /* All at once, one query; the result is in no particular order, products that do not exist are missing. */
 NODISCARD bool product_find_all(struct ctx *c, struct strs skus, struct product **out, size_t *len);
+/* A page of the goods by code, those after `after`; q: only those it finds, NULL all. */
+NODISCARD bool product_list(
+	struct ctx *c, const char *q, const char *after, int64_t limit, struct product **out, size_t *len);
 NODISCARD bool product_list_by_id(struct ctx *c, struct i64s ids, struct product **out, size_t *len);
 /* The same with their units, in the order asked for; product NULL: there is none. What the connection met before it
  * remembers. Valid until the next call on it. */

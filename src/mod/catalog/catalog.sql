@@ -37,14 +37,29 @@ SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, li
        aliases, pinyin, initials, active, created_at
   FROM product WHERE sku > :after_sku ORDER BY sku LIMIT :limit;
 
--- A product is found by any of its keys that begins so.
--- name: product_search(q str, q_hi str, after_sku str, limit i64) :many product
+-- A product is found by any of its keys that begins so. Where few do, they are put in order; where many do, the order is gone
+-- along until the page is full.
+-- name: product_search_few(q str, q_hi str, after_sku str, limit i64) :many product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
        integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at
   FROM product
- WHERE id IN (SELECT product_id FROM product_key WHERE key >= :q AND key < :q_hi) AND sku > :after_sku
+ WHERE id IN (SELECT x.id FROM (SELECT p.id FROM product p
+                                 WHERE p.id IN (SELECT product_id FROM product_key WHERE key >= :q AND key < :q_hi)
+                                   AND p.sku > :after_sku
+                                 ORDER BY p.sku LIMIT :limit) AS x)
+ ORDER BY sku;
+
+-- name: product_search_many(q str, q_hi str, after_sku str, limit i64) :many product
+SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
+       integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       aliases, pinyin, initials, active, created_at
+  FROM product p
+ WHERE sku > :after_sku AND EXISTS (SELECT 1 FROM product_key k WHERE k.product_id = p.id AND k.key >= :q AND k.key < :q_hi)
  ORDER BY sku LIMIT :limit;
+
+-- name: product_key_count(q str, q_hi str, most i64) :i64
+SELECT COUNT(*) FROM (SELECT 1 FROM product_key WHERE key >= :q AND key < :q_hi LIMIT :most) AS few;
 
 -- Nobody else changes it until the end of the transaction.
 -- name: product_lock(id i64) :i64

@@ -129,7 +129,7 @@ static size_t found(struct ctx *c, const char *q)
 	struct product *p;
 	size_t len;
 
-	assert_true(product_search(c, q, key_end(c->arena, q), "", 10, &p, &len));
+	assert_true(product_list(c, q, "", 10, &p, &len));
 	return len;
 }
 

@@ -119,16 +119,6 @@ static struct done *answer(struct ctx *c, struct req *r, int64_t id)
 
 /* ---- handlers ---- */
 
-static bool page_of(struct ctx *c, const char *q, const char *after, int64_t limit, struct product **rows, size_t *len)
-{
-	const char *key;
-
-	if (q == NULL)
-		return product_page(c, after, limit, rows, len);
-	key = name_fold(c->arena, q);
-	return product_search(c, key, key_end(c->arena, key), after, limit, rows, len);
-}
-
 static struct done *list_get(struct ctx *c, struct req *r)
 {
 	const struct product_query *in = req_in(r);
@@ -138,7 +128,7 @@ static struct done *list_get(struct ctx *c, struct req *r)
 	struct product *p;
 	size_t len;
 
-	if (!page_of(c, in->q, after, at.limit + 1, &p, &len))
+	if (!product_list(c, in->q, after, at.limit + 1, &p, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	if (!product_view_list(c, p, v.rows_len, &v.rows))

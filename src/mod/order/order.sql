@@ -67,12 +67,11 @@ UPDATE orders
        revision = :revision, changed_at = :at
  WHERE id = :id AND version = :seen;
 
--- name: order_list_all(before_id i64, customer i64, day date, channel str, n i64) :many order_item
+-- name: order_list_all(before_id i64, n i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
   FROM orders o JOIN customer k ON k.id = o.customer_id
- WHERE o.id < :before_id AND (:customer IS NULL OR o.customer_id = :customer)
-   AND (:day IS NULL OR o.delivery_date = :day) AND (:channel IS NULL OR o.channel = :channel)
+ WHERE o.id < :before_id
  ORDER BY o.id DESC LIMIT :n;
 
 -- name: order_list_by_state(state str, before_id i64, customer i64, day date, channel str, n i64) :many order_item
@@ -83,26 +82,38 @@ SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date
    AND (:day IS NULL OR o.delivery_date = :day) AND (:channel IS NULL OR o.channel = :channel)
  ORDER BY o.id DESC LIMIT :n;
 
--- name: order_list_by_customer(customer i64, before_id i64, state str, day date, n i64) :many order_item
+-- name: order_list_by_channel(channel str, before_id i64, state str, n i64) :many order_item
+SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
+       (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
+  FROM orders o JOIN customer k ON k.id = o.customer_id
+ WHERE o.channel = :channel AND o.id < :before_id AND (:state IS NULL OR o.state = :state)
+ ORDER BY o.id DESC LIMIT :n;
+
+-- name: order_state_count(state str, most i64) :i64
+SELECT COUNT(*) FROM (SELECT 1 FROM orders WHERE state = :state LIMIT :most) AS few;
+
+-- name: order_list_by_customer(customer i64, before_id i64, state str, day date, channel str, n i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
   FROM orders o JOIN customer k ON k.id = o.customer_id
  WHERE o.customer_id = :customer AND o.id < :before_id AND (:state IS NULL OR o.state = :state)
-   AND (:day IS NULL OR o.delivery_date = :day)
+   AND (:day IS NULL OR o.delivery_date = :day) AND (:channel IS NULL OR o.channel = :channel)
  ORDER BY o.id DESC LIMIT :n;
 
 -- name: order_list_by_customers(customers i64s, before_id i64, state str, n i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
   FROM orders o JOIN customer k ON k.id = o.customer_id
- WHERE o.customer_id IN (:customers) AND o.id < :before_id AND (:state IS NULL OR o.state = :state)
- ORDER BY o.id DESC LIMIT :n;
+ WHERE o.id IN (SELECT p.id FROM (SELECT id FROM orders WHERE customer_id IN (:customers) AND id < :before_id AND (:state IS NULL OR state = :state)
+                                   ORDER BY id DESC LIMIT :n) AS p)
+ ORDER BY o.id DESC;
 
--- name: order_list_by_day(day date, before_id i64, state str, n i64) :many order_item
+-- name: order_list_by_day(day date, before_id i64, state str, channel str, n i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
   FROM orders o JOIN customer k ON k.id = o.customer_id
  WHERE o.delivery_date = :day AND o.id < :before_id AND (:state IS NULL OR o.state = :state)
+   AND (:channel IS NULL OR o.channel = :channel)
  ORDER BY o.id DESC LIMIT :n;
 
 -- name: order_list_by_number(low str, high str, n i64) :many order_item
@@ -119,11 +130,12 @@ SELECT s.state, (SELECT COUNT(*) FROM (SELECT 1 FROM orders o WHERE o.state = s.
         UNION ALL SELECT 'approved' UNION ALL SELECT 'picking' UNION ALL SELECT 'partly_shipped' UNION ALL SELECT 'shipped'
         UNION ALL SELECT 'partly_delivered' UNION ALL SELECT 'delivered' UNION ALL SELECT 'completed' UNION ALL SELECT 'cancelled') AS s;
 
+-- Among the latest of the customer: one who buys every hour must not hold up the lane.
 -- name: order_same_day(customer_id i64, day date, but i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
-  FROM orders o JOIN customer k ON k.id = o.customer_id
- WHERE o.customer_id = :customer_id AND o.delivery_date = :day AND o.id <> :but
+  FROM (SELECT * FROM orders WHERE customer_id = :customer_id ORDER BY id DESC LIMIT 300) AS o JOIN customer k ON k.id = o.customer_id
+ WHERE o.delivery_date = :day AND o.id <> :but
    AND o.state NOT IN ('cancelled', 'draft', 'rejected')
  ORDER BY o.id DESC LIMIT 20;
 

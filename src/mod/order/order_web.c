@@ -462,25 +462,52 @@ static struct done *order_timeline_get(struct ctx *c, struct req *r)
 
 /* ---- lists ---- */
 
-static bool list_find(struct ctx *c, const struct list_in *in, struct paging p, struct order_item **rows, size_t *len)
+/* A state that few orders are in is gone through whole, whatever else is asked; elsewhere the other filters lead. */
+#define FEW_ORDERS 1000
+
+static bool few_in(struct ctx *c, const char *state, bool *few)
 {
-	int64_t before = p.after_id > 0 ? p.after_id : INT64_MAX;
-	const char *state = in->state;
-	struct customer who = { .id = INT64_MIN };
+	int64_t n = FEW_ORDERS;
+
+	if (state != NULL && !order_state_count(c, state, FEW_ORDERS, &n))
+		return false;
+	*few = n < FEW_ORDERS;
+	return true;
+}
+
+static bool customer_asked(struct ctx *c, const struct list_in *in, int64_t *id)
+{
+	struct customer who;
 	bool found;
 
-	if (in->customer != NULL) {
-		if (!customer_find(c, in->customer, &who, &found))
-			return false;
-		if (!found)
-			return fail_field(c, "/customer", E_UNKNOWN, T_order_unknown_customer, in->customer);
-		return order_list_by_customer(c, who.id, before, state, in->delivery_date, p.limit + 1, rows, len);
-	}
-	if (date_is(in->delivery_date))
-		return order_list_by_day(c, in->delivery_date, before, state, p.limit + 1, rows, len);
-	if (state != NULL)
-		return order_list_by_state(c, state, before, INT64_MIN, DATE_NONE, in->channel, p.limit + 1, rows, len);
-	return order_list_all(c, before, INT64_MIN, DATE_NONE, in->channel, p.limit + 1, rows, len);
+	*id = INT64_MIN;
+	if (in->customer == NULL)
+		return true;
+	if (!customer_find(c, in->customer, &who, &found))
+		return false;
+	*id = found ? who.id : INT64_MIN;
+	return found || fail_field(c, "/customer", E_UNKNOWN, T_order_unknown_customer, in->customer);
+}
+
+static bool list_find(struct ctx *c, const struct list_in *in, struct paging p, struct order_item **rows, size_t *len)
+{
+	int64_t before = p.after_id > 0 ? p.after_id : INT64_MAX, who, n = p.limit + 1;
+	struct date day = in->delivery_date;
+	bool few;
+
+	if (!customer_asked(c, in, &who) || !few_in(c, in->state, &few))
+		return false;
+	if (few)
+		return order_list_by_state(c, in->state, before, who, day, in->channel, n, rows, len);
+	if (in->customer != NULL)
+		return order_list_by_customer(c, who, before, in->state, day, in->channel, n, rows, len);
+	if (date_is(day))
+		return order_list_by_day(c, day, before, in->state, in->channel, n, rows, len);
+	if (in->channel != NULL)
+		return order_list_by_channel(c, in->channel, before, in->state, n, rows, len);
+	if (in->state != NULL)
+		return order_list_by_state(c, in->state, before, who, day, NULL, n, rows, len);
+	return order_list_all(c, before, n, rows, len);
 }
 
 /* A number, whole or its start or its last digits of today; else a customer by any of its names. */
@@ -543,6 +570,10 @@ static const char *next_url(struct ctx *c, const struct list_in *in, int64_t aft
 	buf_printf(&b, "/orders?after=%" PRId64, after);
 	if (in->state != NULL)
 		buf_printf(&b, "&state=%s", in->state);
+	if (in->channel != NULL) {
+		buf_str(&b, "&channel=");
+		buf_url(&b, in->channel);
+	}
 	if (in->customer != NULL) {
 		buf_str(&b, "&customer=");
 		buf_url(&b, in->customer);

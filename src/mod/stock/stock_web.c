@@ -1,11 +1,8 @@
 /* Pages and answers of stock: what there is, who holds it, and bookings. */
 #include "mod/stock/stock_view.h"
 
-#include "app/pinyin.h"
-#include "gen/catalog_sql.h"
 #include "gen/stock_sql.h"
 #include "gen/tmpl.h"
-#include "mod/catalog/catalog_keys.h"
 
 #include <string.h>
 
@@ -107,14 +104,9 @@ static const struct view movement_view = { stock_movement_fields, NULL };
 static bool products_page(struct ctx *c, const struct stock_query *in, const char *after, int64_t limit,
 	struct product **rows, size_t *len)
 {
-	const char *key;
-
 	if (in->sku)
 		return product_find_all(c, (struct strs){ &in->sku, 1 }, rows, len);
-	if (in->q == NULL)
-		return product_page(c, after, limit, rows, len);
-	key = name_fold(c->arena, in->q);
-	return product_search(c, key, key_end(c->arena, key), after, limit, rows, len);
+	return product_list(c, in->q, after, limit, rows, len);
 }
 
 static struct stock_item item_of(const struct product *p, const struct stock_free *f)

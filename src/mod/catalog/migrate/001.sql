@@ -48,4 +48,4 @@ CREATE TABLE product_key (
   rank INTEGER NOT NULL,
   PRIMARY KEY (key, product_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX product_key_of ON product_key (product_id);
+CREATE INDEX product_key_of ON product_key (product_id, key);

@@ -36,6 +36,7 @@ CREATE UNIQUE INDEX orders_external ON orders (channel, external_id) WHERE exter
 CREATE INDEX orders_state ON orders (state, id);
 CREATE INDEX orders_customer ON orders (customer_id, id);
 CREATE INDEX orders_delivery ON orders (delivery_date, id);
+CREATE INDEX orders_channel ON orders (channel, id);
 -- The line vector (domain 4.2), all in 1/1000 base unit but quantity, which counts in the ordered unit.
 CREATE TABLE order_line (
   order_id INTEGER NOT NULL,
