@@ -1,0 +1,504 @@
+/* wares: all goods by everything they are called, in this process's memory. Built from the tables page by page; kept until
+ * the catalogue's stamp changes. */
+#include "mod/reading/reading_int.h"
+
+#include "app/pinyin.h"
+#include "base/utf8.h"
+#include "gen/reading_sql.h"
+#include "mod/catalog/catalog.h"
+#include "mod/reading/reading_row.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_ROWS 1000
+#define HAN_FIRST 0x4E00
+#define HAN_LAST  0x9FFF
+#define NO_NAME   0
+
+const struct field goods_row_fields[] = {
+	FIELD(struct goods_row, id, T_none),
+	FIELD(struct goods_row, sku, T_none),
+	FIELD(struct goods_row, name, T_none),
+	FIELD(struct goods_row, spec, T_none),
+	FIELD(struct goods_row, origin, T_none),
+	FIELD(struct goods_row, base_unit, T_none),
+	FIELD(struct goods_row, barcode, T_none),
+	FIELD(struct goods_row, integer_only, T_none),
+	FIELD(struct goods_row, aliases, T_none),
+	FIELD_END,
+};
+const struct field unit_row_fields[] = {
+	FIELD(struct unit_row, product_id, T_none),
+	FIELD(struct unit_row, unit, T_none),
+	FIELD(struct unit_row, num, T_none),
+	FIELD(struct unit_row, den, T_none),
+	FIELD(struct unit_row, barcode, T_none),
+	FIELD(struct unit_row, default_sales, T_none),
+	FIELD_END,
+};
+
+/* ---- building ---- */
+
+/* Growing lists of the build; copied into the arena at their size when it ends. */
+struct heap {
+	struct arena *arena;
+	char *at;
+	size_t len, cap;
+};
+
+static void heap_grow(struct heap *h, size_t need)
+{
+	char *more;
+
+	h->cap = h->cap ? h->cap * 2 : 1 << 16;
+	h->cap = h->cap < need ? need : h->cap;
+	more = arena_alloc(h->arena, h->cap);
+	if (h->len > 0)
+		memcpy(more, h->at, h->len);
+	h->at = more;
+}
+
+static void heap_add(struct heap *h, const void *what, size_t size)
+{
+	if (h->len + size > h->cap)
+		heap_grow(h, h->len + size);
+	memcpy(h->at + h->len, what, size);
+	h->len += size;
+}
+
+static void *heap_keep(struct arena *a, struct heap *h)
+{
+	void *kept = arena_alloc(a, h->len + 8);
+
+	if (h->len > 0)
+		memcpy(kept, h->at, h->len);
+	return kept;
+}
+
+struct builder {
+	struct wares *g;
+	struct arena *scratch, *lists; /* of a page, of the build */
+	struct heap strings, wares, units;
+	const char *unit_last[64]; /* names of units are few and the same */
+	uint32_t unit_offsets[64], unit_count;
+};
+
+static uint32_t put_string(struct builder *b, const char *s)
+{
+	uint32_t off = (uint32_t)b->strings.len;
+
+	heap_add(&b->strings, s, strlen(s) + 1);
+	return off;
+}
+
+static uint32_t put_unit_name(struct builder *b, const char *s)
+{
+	for (uint32_t k = 0; k < b->unit_count; k++)
+		if (strcmp(b->strings.at + b->unit_offsets[k], s) == 0)
+			return b->unit_offsets[k];
+	names_add_str(b->g->unit_names, s, 0);
+	if (b->unit_count == ARRAY_LEN(b->unit_offsets))
+		return put_string(b, s);
+	b->unit_offsets[b->unit_count] = put_string(b, s);
+	return b->unit_offsets[b->unit_count++];
+}
+
+static void add_name(struct builder *b, const char *s, uint32_t ref)
+{
+	if (s != NULL && *s != '\0')
+		names_add_str(b->g->names, s, ref);
+}
+
+static void add_names(struct builder *b, const struct goods_row *p, uint32_t ref)
+{
+	char *rest = arena_strdup(b->scratch, p->aliases ? p->aliases : ""), *alias;
+
+	add_name(b, p->sku, ref);
+	add_name(b, p->barcode, ref);
+	add_name(b, p->name, ref);
+	while ((alias = strsep(&rest, "|")) != NULL)
+		add_name(b, alias, ref);
+}
+
+/* Name, spec, origin and aliases in one, as they are compared. */
+static uint32_t put_all(struct builder *b, const struct goods_row *p)
+{
+	const char *all = arena_printf(b->scratch, "%s|%s|%s|%s", p->name, p->spec ? p->spec : "",
+		p->origin ? p->origin : "", p->aliases ? p->aliases : "");
+	struct rtext t = rtext_of(b->scratch, all);
+	char utf8[4];
+	uint32_t off = (uint32_t)b->strings.len;
+
+	for (uint32_t i = 0; i < t.len; i++)
+		if (!is_blank(t.at[i].cp))
+			heap_add(&b->strings, utf8, utf8_put(utf8, t.at[i].cp));
+	heap_add(&b->strings, "", 1);
+	return off;
+}
+
+static void add_units(struct builder *b, struct ware *w, const struct unit_row *u, size_t len)
+{
+	w->units = (uint32_t)(b->units.len / sizeof(struct ware_unit));
+	w->usual = w->base;
+	for (size_t i = 0; i < len && w->units_len < UINT16_MAX; i++) {
+		struct ware_unit one = { put_unit_name(b, u[i].unit), (uint32_t)u[i].num, (uint32_t)u[i].den };
+
+		heap_add(&b->units, &one, sizeof(one));
+		w->usual = u[i].default_sales ? one.name : w->usual;
+		w->units_len++;
+		if (u[i].barcode)
+			add_name(b, u[i].barcode, (uint32_t)(b->wares.len / sizeof(struct ware)));
+	}
+}
+
+static void add_ware(struct builder *b, const struct goods_row *p, const struct unit_row *u, size_t len)
+{
+	uint32_t ref = (uint32_t)(b->wares.len / sizeof(struct ware));
+	struct ware w = { .id = p->id,
+		.sku = put_string(b, p->sku),
+		.name = put_string(b, p->name),
+		.base = put_unit_name(b, p->base_unit),
+		.integer_only = p->integer_only,
+		.weight = unit_is_weight(p->base_unit) };
+
+	w.all = put_all(b, p);
+	add_units(b, &w, u, len);
+	add_names(b, p, ref);
+	heap_add(&b->wares, &w, sizeof(w));
+}
+
+static bool load_page(struct ctx *c, struct builder *b, int64_t *after)
+{
+	struct goods_row *p;
+	struct unit_row *u;
+	size_t len, units, at = 0, end;
+
+	if (!reading_goods_page(c, *after, PAGE_ROWS, &p, &len))
+		return false;
+	if (len == 0) {
+		*after = INT64_MAX;
+		return true;
+	}
+	if (!reading_units_page(c, *after, p[len - 1].id, &u, &units))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		while (at < units && u[at].product_id < p[i].id)
+			at++;
+		for (end = at; end < units && u[end].product_id == p[i].id; end++)
+			;
+		add_ware(b, &p[i], u + at, end - at);
+		at = end;
+	}
+	*after = p[len - 1].id;
+	return true;
+}
+
+/* ---- sounds ---- */
+
+static uint32_t hash_letters(uint32_t h, const char *s)
+{
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 16777619U;
+	return h;
+}
+
+static void learn_syllables(struct wares *g)
+{
+	g->syllables = ARENA_ARRAY(g->arena, HAN_LAST - HAN_FIRST + 1, uint32_t);
+	for (size_t i = 0; i < pinyin_chars_len; i++) {
+		const char *s = pinyin_chars[i].han;
+		uint32_t cp = utf8_next(&s);
+
+		/* The place in the table: its letters are found there again. */
+		if (cp >= HAN_FIRST && cp <= HAN_LAST)
+			g->syllables[cp - HAN_FIRST] = (uint32_t)i + 1;
+	}
+}
+
+static const char *syllable(const struct wares *g, uint32_t cp)
+{
+	uint32_t k = cp >= HAN_FIRST && cp <= HAN_LAST ? g->syllables[cp - HAN_FIRST] : 0;
+
+	return k ? pinyin_chars[k - 1].pinyin : NULL;
+}
+
+uint32_t wares_sound(const struct wares *g, const uint32_t *cps, uint32_t len)
+{
+	uint32_t h = 2166136261U;
+
+	for (uint32_t i = 0; i < len; i++) {
+		const char *s = syllable(g, cps[i]);
+
+		if (s == NULL)
+			return 0;
+		h = hash_letters(h, s);
+	}
+	return h ? h : 1;
+}
+
+uint32_t sound_of_letters(const char *letters)
+{
+	uint32_t h = hash_letters(2166136261U, letters);
+
+	return h ? h : 1;
+}
+
+static uint32_t initials_of(const struct wares *g, const uint32_t *cps, uint32_t len)
+{
+	uint32_t h = 2166136261U;
+
+	for (uint32_t i = 0; i < len; i++) {
+		const char *s = syllable(g, cps[i]);
+
+		if (s == NULL)
+			return 0;
+		h = (h ^ (unsigned char)s[0]) * 16777619U;
+	}
+	return h ? h : 1;
+}
+
+static int by_sound(const void *x, const void *y)
+{
+	const struct sound *a = x, *b = y;
+
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return (a->name > b->name) - (a->name < b->name);
+}
+
+static void learn_sounds(struct wares *g)
+{
+	uint32_t cps[NAME_CHARS_MAX], n = names_count(g->names);
+
+	g->sounds = ARENA_ARRAY(g->arena, n + 1, struct sound);
+	g->initials = ARENA_ARRAY(g->arena, n + 1, struct sound);
+	for (uint32_t k = 0; k < n; k++) {
+		uint32_t len = names_chars(g->names, k, cps), sound = wares_sound(g, cps, len);
+
+		if (sound == 0 || len < 2)
+			continue;
+		g->sounds[g->sounds_len++] = (struct sound){ sound, k };
+		g->initials[g->initials_len++] = (struct sound){ initials_of(g, cps, len), k };
+	}
+	if (g->sounds_len > 0) {
+		qsort(g->sounds, g->sounds_len, sizeof(*g->sounds), by_sound);
+		qsort(g->initials, g->initials_len, sizeof(*g->initials), by_sound);
+	}
+}
+
+static void finish(struct builder *b)
+{
+	struct wares *g = b->g;
+
+	g->wares_len = (uint32_t)(b->wares.len / sizeof(struct ware));
+	g->strings = heap_keep(g->arena, &b->strings);
+	g->wares = heap_keep(g->arena, &b->wares);
+	g->units = heap_keep(g->arena, &b->units);
+	names_finish(g->names);
+	names_finish(g->unit_names);
+	learn_syllables(g);
+	learn_sounds(g);
+	g->bytes = arena_used(g->arena);
+}
+
+/* The rows of a page are needed while it is read only: they live in an arena of their own. */
+static bool load(struct ctx *c, struct builder *b)
+{
+	struct arena *keep = c->arena;
+	int64_t after = INT64_MIN + 1;
+	bool good = true;
+
+	c->arena = b->scratch;
+	while (good && after != INT64_MAX) {
+		arena_reset(b->scratch);
+		good = load_page(c, b, &after);
+	}
+	c->arena = keep;
+	if (!good && c->err.detail)
+		c->err.detail = arena_strdup(keep, c->err.detail);
+	return good;
+}
+
+bool wares_build(struct ctx *c, struct wares **out)
+{
+	struct arena *a = arena_new();
+	struct builder b = { .g = ARENA_NEW(a, struct wares), .scratch = arena_new(), .lists = arena_new() };
+	bool good;
+
+	b.strings.arena = b.wares.arena = b.units.arena = b.lists;
+	b.g->arena = a;
+	b.g->names = names_new(a);
+	b.g->unit_names = names_new(a);
+	b.g->words = words_new(a);
+	b.g->users = 1;
+	put_string(&b, "");
+	good = load(c, &b);
+	finish(&b);
+	arena_free(b.scratch);
+	arena_free(b.lists);
+	if (!good)
+		arena_free(a);
+	*out = good ? b.g : NULL;
+	return good;
+}
+
+/* ---- keeping ---- */
+
+/* One set for all threads of the process. */
+struct keeper {
+	pthread_mutex_t lock;
+	struct wares *kept;
+};
+
+static struct keeper *keeper(void)
+{
+	static struct keeper k = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+	return &k;
+}
+
+static void drop(struct wares *g)
+{
+	if (g != NULL && --g->users == 0)
+		arena_free(g->arena);
+}
+
+/* Under the lock, so that of many who miss it one builds it. What is out of date goes first if nobody reads it. */
+static bool renew(struct ctx *c, struct keeper *k, int64_t stamp)
+{
+	struct wares *made;
+
+	drop(k->kept);
+	k->kept = NULL;
+	if (!wares_build(c, &made))
+		return false;
+	made->stamp = stamp;
+	k->kept = made;
+	return true;
+}
+
+bool wares_take(struct ctx *c, struct wares **out)
+{
+	struct keeper *k = keeper();
+	int64_t stamp;
+	bool good = true;
+
+	if (!catalog_stamp_get(c, &stamp))
+		return false;
+	/* Without a serving program (tests, commands) or with an empty catalogue nothing is kept. */
+	if (c->app == NULL || stamp == 0)
+		return wares_build(c, out);
+	pthread_mutex_lock(&k->lock);
+	if (k->kept == NULL || k->kept->stamp != stamp)
+		good = renew(c, k, stamp);
+	if (good)
+		k->kept->users++;
+	*out = k->kept;
+	pthread_mutex_unlock(&k->lock);
+	return good;
+}
+
+void wares_leave(struct wares *g)
+{
+	struct keeper *k = keeper();
+
+	pthread_mutex_lock(&k->lock);
+	drop(g);
+	pthread_mutex_unlock(&k->lock);
+}
+
+/* ---- asking ---- */
+
+const char *wares_str(const struct wares *g, uint32_t off)
+{
+	return g->strings + off;
+}
+
+static bool gram_ratio(const char *unit, int64_t *grams)
+{
+	static const struct {
+		const char *unit;
+		int64_t grams;
+	} weights[] = { { "公斤", 1000 }, { "斤", 500 }, { "两", 50 }, { "克", 1 }, { "担", 50000 },
+		{ "吨", 1000000 } };
+
+	for (size_t k = 0; k < ARRAY_LEN(weights); k++)
+		if (strcmp(weights[k].unit, unit) == 0) {
+			*grams = weights[k].grams;
+			return true;
+		}
+	return false;
+}
+
+bool ware_unit_ratio(const struct wares *g, const struct ware *w, const char *unit, struct ratio *out)
+{
+	const char *base = wares_str(g, w->base);
+	int64_t of_unit, of_base;
+
+	*out = (struct ratio){ 1, 1 };
+	if (strcmp(unit, base) == 0)
+		return true;
+	for (uint32_t i = 0; i < w->units_len; i++) {
+		const struct ware_unit *u = &g->units[w->units + i];
+
+		if (strcmp(wares_str(g, u->name), unit) == 0) {
+			*out = (struct ratio){ u->num, u->den };
+			return true;
+		}
+	}
+	if (gram_ratio(unit, &of_unit) && gram_ratio(base, &of_base)) {
+		*out = (struct ratio){ of_unit, of_base };
+		return true;
+	}
+	*out = (struct ratio){ 12, 1 };
+	return strcmp(unit, "打") == 0 && !w->weight;
+}
+
+/* ---- what a ware's texts say ---- */
+
+static bool digits_stand(const char *s, const char *at, const char *number, size_t len)
+{
+	(void)number;
+	return !((at > s && at[-1] >= '0' && at[-1] <= '9') || (at[len] >= '0' && at[len] <= '9') ||
+		 (at > s + 1 && at[-1] == '.') || (at[len] == '.' && at[len + 1] >= '0' && at[len + 1] <= '9'));
+}
+
+static bool says_part(const char *all, const char *part, size_t len, bool number)
+{
+	const char *at = all;
+
+	while ((at = strstr(at, part)) != NULL) {
+		if (!number || digits_stand(all, at, part, len))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* The text in parts: each number and each run of other characters must be there. */
+bool ware_says(const struct wares *g, const struct ware *w, const uint32_t *cps, uint32_t len)
+{
+	const char *all = wares_str(g, w->all);
+	char whole[NAME_CHARS_MAX * 4 + 1], part[NAME_CHARS_MAX * 4 + 1];
+	size_t n = 0, whole_len = 0;
+
+	if (len == 0 || len > NAME_CHARS_MAX)
+		return false;
+	for (uint32_t i = 0; i < len; i++)
+		whole_len += utf8_put(whole + whole_len, cps[i]);
+	whole[whole_len] = '\0';
+	if (says_part(all, whole, whole_len, is_digit(cps[0]) || is_digit(cps[len - 1])))
+		return true;
+	for (uint32_t i = 0; i < len; i++) {
+		n += utf8_put(part + n, cps[i]);
+		if (i + 1 < len && (is_digit(cps[i]) || cps[i] == '.') == (is_digit(cps[i + 1]) || cps[i + 1] == '.'))
+			continue;
+		part[n] = '\0';
+		if (!says_part(all, part, n, is_digit(cps[i])))
+			return false;
+		n = 0;
+	}
+	return true;
+}
