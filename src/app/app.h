@@ -54,9 +54,12 @@ struct event {
 /* Writes it and calls, in this transaction, every module that listens to its kind. */
 NODISCARD bool event_add(struct ctx *c, struct event *e);
 
-/* ---- outbox: effects outside, written with the change, done by the workers after the commit ---- */
+/* ---- outbox: effects outside, written with the change, done by the workers after the commit (app/outbox.h) ---- */
 NODISCARD bool outbox_add(
 	struct ctx *c, const char *kind, int64_t event_id, const char *recipient, const char *payload);
+/* Not before that moment. */
+NODISCARD bool outbox_add_at(struct ctx *c, const char *kind, int64_t event_id, const char *recipient,
+	const char *payload, struct instant at);
 
 /* ---- module: the one record a feature registers in modules.def ---- */
 struct listen {
@@ -86,6 +89,13 @@ struct import {
 	const char *kind;
 	bool (*run)(struct ctx *c, const struct sheet *s);
 };
+/* Work that talks to the network now and then: no transaction is open while it runs, it takes its own by app_write().
+ * One node does it at a time; a node that dies gives it up after lease_s. False: c->err says why, in the log. */
+struct chore {
+	const char *name;
+	int every_s, lease_s;
+	bool (*run)(struct ctx *c);
+};
 /* How people and programs are known; the user module has it. found false: nobody, an old session, a revoked key. */
 struct auth {
 	bool (*session)(struct ctx *c, const char *token, struct actor *out, enum lang *lang, bool *found);
@@ -97,6 +107,7 @@ struct look {
 	const struct field *in;
 	void (*look)(struct ctx *c, const void *in);
 };
+struct courier;
 struct module {
 	const char *name;
 	const struct route *routes;   /* ends with ROUTE_END */
@@ -105,8 +116,10 @@ struct module {
 	const struct check *checks;   /* for verify; ends with name NULL */
 	const struct tick *ticks;     /* ends with name NULL */
 	const struct auth *auth;
-	const struct import *imports; /* ends with kind NULL */
-	const struct look *looks;     /* ends with in NULL */
+	const struct import *imports;   /* ends with kind NULL */
+	const struct look *looks;       /* ends with in NULL */
+	const struct chore *chores;     /* ends with name NULL */
+	const struct courier *couriers; /* who does the outbox's work, app/outbox.h; ends with kind NULL */
 };
 extern const struct module *const modules[]; /* NULL-terminated, in the order of modules.def */
 

@@ -1,4 +1,5 @@
 -- include: app/ledger.h
+-- include: app/outbox.h
 
 -- name: schema_there() :i64
 -- sqlite:
@@ -50,10 +51,47 @@ SELECT id, at, actor_id, actor, role, kind, entity, entity_id, order_id, from_st
 -- name: event_count() :i64
 SELECT COUNT(*) FROM event;
 
--- name: outbox_insert(id i64, kind str, event_id i64, recipient str, payload str, next_at time) :exec
-INSERT INTO outbox (id, kind, event_id, recipient, payload, next_at)
-VALUES (:id, :kind, :event_id, :recipient, :payload, :next_at)
+-- name: outbox_insert(id i64, kind str, event_id i64, recipient str, payload str, now time, next_at time) :exec
+INSERT INTO outbox (id, kind, event_id, recipient, payload, created_at, next_at)
+VALUES (:id, :kind, :event_id, :recipient, :payload, :now, :next_at)
     ON CONFLICT (event_id, kind, recipient) DO NOTHING;
+
+-- Which couriers have something to do. What waits behind an earlier row for the same recipient is not due.
+-- name: outbox_kinds_due(now time) :many outbox_row
+SELECT DISTINCT o.kind FROM outbox o
+ WHERE o.state = 'waiting' AND o.next_at <= :now AND (o.lease_until IS NULL OR o.lease_until <= :now)
+   AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.state = 'waiting' AND p.kind = o.kind AND p.recipient = o.recipient
+                      AND (p.created_at, p.id) < (o.created_at, o.id));
+
+-- name: outbox_claim(kind str, now time, lease time) :find outbox_row
+UPDATE outbox SET lease_until = :lease, attempts = attempts + 1
+ WHERE state = 'waiting' AND (lease_until IS NULL OR lease_until <= :now)
+   AND id = (SELECT o.id FROM outbox o
+              WHERE o.kind = :kind AND o.state = 'waiting' AND o.next_at <= :now AND (o.lease_until IS NULL OR o.lease_until <= :now)
+                AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.state = 'waiting' AND p.kind = o.kind AND p.recipient = o.recipient
+                                   AND (p.created_at, p.id) < (o.created_at, o.id))
+              ORDER BY o.next_at, o.id LIMIT 1)
+RETURNING id, event_id, kind, recipient, payload, attempts, created_at;
+
+-- A worker that was too slow for its lease settles nothing: the row is another's by then.
+-- name: outbox_settle(id i64, attempts i64, state str, next_at time, last_error str, done_at time) :count
+UPDATE outbox SET state = :state, next_at = :next_at, lease_until = NULL, last_error = :last_error, done_at = :done_at
+ WHERE id = :id AND attempts = :attempts AND state = 'waiting';
+
+-- Who waits behind it need not be looked at before it.
+-- name: outbox_hold_back(kind str, recipient str, next_at time) :exec
+UPDATE outbox SET next_at = :next_at
+ WHERE kind = :kind AND recipient = :recipient AND state = 'waiting' AND next_at < :next_at;
+
+-- name: outbox_forget(kind str, recipient str, why str, now time) :exec
+UPDATE outbox SET state = 'given_up', last_error = :why, done_at = :now, lease_until = NULL
+ WHERE kind = :kind AND recipient = :recipient AND state = 'waiting';
+
+-- name: outbox_waiting_count() :i64
+SELECT COUNT(*) FROM outbox WHERE state = 'waiting';
+
+-- name: outbox_given_up_count() :i64
+SELECT COUNT(*) FROM outbox WHERE state = 'given_up';
 
 -- name: answer_find(actor_id i64, key str) :find answer
 SELECT request, status, type, location, body FROM answer WHERE actor_id = :actor_id AND key = :key;
@@ -75,6 +113,9 @@ INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO U
 -- name: tick_take(name str, now time, next time) :count
 INSERT INTO tick (name, next_at) VALUES (:name, :next)
     ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at WHERE tick.next_at <= :now;
+
+-- name: tick_next(name str, next time) :exec
+UPDATE tick SET next_at = :next WHERE name = :name;
 
 -- name: database_alive() :i64
 SELECT next FROM id_block WHERE space = 'all';

@@ -266,10 +266,3 @@ bool event_add(struct ctx *c, struct event *e)
 	e->id = row.id;
 	return tell_modules(c, e);
 }
-
-bool outbox_add(struct ctx *c, const char *kind, int64_t event_id, const char *recipient, const char *payload)
-{
-	int64_t id;
-
-	return id_new(c, &id) && outbox_insert(c, id, kind, event_id, recipient, payload, c->now);
-}

@@ -2,6 +2,7 @@
 #include "app/serve.h"
 
 #include "app/caller.h"
+#include "app/outbox.h"
 #include "app/page.h"
 #include "app/pool.h"
 #include "app/settings.h"
@@ -341,50 +342,6 @@ static void dispatch(struct req *r)
 		finish(c->app, r, reply_error(r));
 }
 
-/* ---- periodic work, each piece in a transaction of its own on a lane ---- */
-
-static bool tick_run(struct ctx *c, void *arg)
-{
-	const struct tick *t = arg;
-	int64_t taken;
-
-	if (!tick_take(c, t->name, c->now, (struct instant){ c->now.us + t->every_s * SECOND_US }, &taken))
-		return false;
-	return taken == 0 || t->run(c);
-}
-
-static void ticks_run(struct app *app, struct arena *a)
-{
-	for (size_t m = 0; modules[m] != NULL; m++)
-		for (const struct tick *t = modules[m]->ticks; t != NULL && t->name != NULL; t++) {
-			struct rng rng = { 0 };
-			struct ctx c = {
-				.arena = a, .app = app, .actor = &the_system, .rng = &rng, .now = clock_now()
-			};
-			union {
-				const void *from;
-				void *to;
-			} tick = { .from = t };
-			if (!app_write(&c, tick_run, tick.to))
-				fprintf(stderr, "{\"tick\":\"%s\",\"error\":\"%s\"}\n", t->name, c.err.detail);
-			arena_reset(a);
-		}
-}
-
-static void *worker(void *arg)
-{
-	struct app *app = arg;
-	struct arena *a = arena_new();
-	struct timespec second = { 1, 0 };
-
-	while (!atomic_load(&app->stopping)) {
-		ticks_run(app, a);
-		nanosleep(&second, NULL);
-	}
-	arena_free(a);
-	return NULL;
-}
-
 /* ---- starting and stopping ---- */
 
 static bool lanes_start(struct app *app, struct buf *why)
@@ -452,6 +409,7 @@ bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *w
 		.layout = page_layout,
 		.error_page = page_error };
 	const struct route **tables;
+	struct workers *w = NULL;
 	bool up = (callers_init(&app.callers), true) && tables_make(&tables) && read_zone(&app, why) &&
 		  lanes_start(&app, why) && pool_start(&app.pool, o->url, READERS, answer, why) &&
 		  http_start(&app.http, o->listen, tables, &hooks, why);
@@ -459,11 +417,11 @@ bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *w
 	if (up) {
 		o->ready(o->who, http_port(app.http));
 		if (o->workers)
-			must(pthread_create(&app.worker, NULL, worker, &app) == 0);
+			w = workers_start(&app);
 		wait_for_stop(stop);
 		atomic_store(&app.stopping, true);
 		if (o->workers)
-			pthread_join(app.worker, NULL);
+			workers_stop(w);
 		struct http *h = app.http;
 		http_stop(h);
 		app.http = NULL;
@@ -477,13 +435,14 @@ bool serve(const struct serve_options *o, const atomic_bool *stop, struct buf *w
 bool work(const char *url, const atomic_bool *stop, struct buf *why)
 {
 	struct app app = { .url = url, .zone_s = 8 * 3600, .lanes_len = 0, .started = clock_now() };
+	struct workers *w;
 	bool up = read_zone(&app, why) && lanes_start(&app, why);
 
 	if (up) {
-		must(pthread_create(&app.worker, NULL, worker, &app) == 0);
+		w = workers_start(&app);
 		wait_for_stop(stop);
 		atomic_store(&app.stopping, true);
-		pthread_join(app.worker, NULL);
+		workers_stop(w);
 	}
 	lanes_stop(&app);
 	return up;

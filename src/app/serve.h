@@ -29,7 +29,6 @@ struct app {
 	atomic_llong requests, errors; /* answered, of these with 5xx */
 	struct callers callers;        /* API keys seen within the last second */
 	struct guard guard;            /* against guessing at private links */
-	pthread_t worker;
 	atomic_bool stopping;
 };
 

@@ -9,19 +9,21 @@
 #include <string.h>
 
 const struct setting settings[] = {
-#define SETTING(name, value, text) { (name), (value), (text) },
+#define SETTING(name, value, text) { (name), (value), (text), false },
+#define SECRET(name, text)         { (name), "", (text), true },
 #include "app/settings.def"
 #undef SETTING
-	{ NULL, NULL, T_none },
+#undef SECRET
+	{ NULL, NULL, T_none, false },
 };
 
-static const char *default_of(const char *name)
+static const struct setting *setting_of(const char *name)
 {
 	for (const struct setting *s = settings; s->name != NULL; s++)
 		if (strcmp(s->name, name) == 0)
-			return s->value;
+			return s;
 	must(!"a setting that settings.def does not know");
-	return "";
+	return NULL;
 }
 
 /* A setting never fails a request: without a database, or with a broken one, the default holds. */
@@ -31,7 +33,7 @@ const char *setting_str(struct ctx *c, const char *name)
 	const char *value = NULL;
 
 	if (c->db == NULL || !setting_find(&probe, name, &value) || value == NULL)
-		return default_of(name);
+		return setting_of(name)->value;
 	return value;
 }
 
@@ -50,7 +52,7 @@ bool setting_set(struct ctx *c, const char *name, const char *value)
 	json_start(&j, &b);
 	json_obj(&j, NULL);
 	json_str(&j, "name", name);
-	json_str(&j, "value", value);
+	json_str(&j, "value", setting_of(name)->secret ? "***" : value);
 	json_end_obj(&j);
 	ev.data = buf_cstr(&b);
 	return setting_put(c, name, value) && event_add(c, &ev);

@@ -7,6 +7,7 @@
 struct setting {
 	const char *name, *value; /* the default */
 	enum text text;
+	bool secret; /* never shown, and not in the ledger either */
 };
 extern const struct setting settings[]; /* ends with name NULL */
 

@@ -3,11 +3,11 @@
 import { accessible, hold, run, signIn } from "./browser.mjs";
 
 const pages = {
-  clerk: ["/", "/orders", "/orders/new", "/customers", "/products", "/stock", "/shipments", "/me"],
+  clerk: ["/", "/orders", "/orders/new", "/customers", "/products", "/stock", "/shipments", "/notices", "/me"],
   reviewer: ["/", "/reviews", "/orders", "/stock"],
   warehouse: ["/", "/picks", "/shipments", "/stock"],
   service: ["/", "/shipments", "/orders"],
-  admin: ["/", "/people", "/keys", "/settings", "/rights", "/prices", "/products"],
+  admin: ["/", "/people", "/keys", "/settings", "/rights", "/notices", "/notice-words", "/notice-words/dispatched", "/prices", "/products"],
 };
 
 // The first order, review and so on that a list leads to, so that the pages of single things are seen too.

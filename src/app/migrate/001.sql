@@ -34,6 +34,8 @@ CREATE INDEX event_entity ON event (entity, entity_id, id) WHERE order_id IS NUL
 CREATE UNIQUE INDEX event_chain ON event (chain, seq);
 CREATE TABLE audit_chain (chain INTEGER PRIMARY KEY, seq INTEGER NOT NULL, head BLOB NOT NULL) STRICT;
 
+-- What has to be done outside: written with the change, done by the workers. state: waiting, done, given_up. While
+-- lease_until is in the future a worker has it in hand.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -42,13 +44,17 @@ CREATE TABLE outbox (
   payload TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'waiting',
   attempts INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
   next_at INTEGER NOT NULL,
   lease_until INTEGER,
   last_error TEXT,
   done_at INTEGER,
   UNIQUE (event_id, kind, recipient)
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (next_at) WHERE state = 'waiting';
+CREATE INDEX outbox_due ON outbox (kind, next_at) WHERE state = 'waiting';
+-- What one recipient is told keeps its order.
+CREATE INDEX outbox_queue ON outbox (kind, recipient, created_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_given_up ON outbox (id) WHERE state = 'given_up';
 
 -- The first answer to an idempotency key, kept to be given again; written with the effect.
 CREATE TABLE answer (

@@ -191,7 +191,8 @@ static const char *note_of(struct ctx *c, const char *data)
 	static const struct {
 		const char *name, *key;
 	} said[] = { { "person", NULL }, { "method", "order.method" }, { "channel", "order.channel" },
-		{ "shipment", NULL }, { "state", "ship.track" }, { "kind", "task.kinds" }, { "reason", NULL } };
+		{ "shipment", NULL }, { "state", "ship.track" }, { "kind", "task.kinds" }, { "by", "notice.channels" },
+		{ "recipient", NULL }, { "reason", NULL } };
 	json_t *o = data != NULL ? json_loads(data, 0, NULL) : NULL;
 	const char *note = NULL;
 
@@ -213,7 +214,7 @@ static bool is_handover(const char *kind)
 static bool is_bad(const char *kind)
 {
 	static const char *const kinds[] = { "order.rejected", "order.shortage", "order.cancelled", "order.held",
-		"order.short_closed", NULL };
+		"order.short_closed", "notice.failed", NULL };
 
 	return enum_find(kinds, kind) >= 0;
 }

@@ -103,45 +103,6 @@ static bool unbill(struct ctx *c, const struct shipment *s)
 	       customer_credit_move(c, s->customer_id, (struct money){ -s->amount.fen }, (struct money){ 0 });
 }
 
-/* ---- the notice ---- */
-
-static const char *notice_json(
-	struct ctx *c, const struct shipment *s, const struct order *o, const struct customer *who, const char *about)
-{
-	struct buf b;
-	struct json j;
-
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_obj(&j, NULL);
-	json_str(&j, "about", about);
-	json_int(&j, "shipment", s->id);
-	json_str(&j, "number", s->number);
-	json_str(&j, "order", o->number);
-	json_str(&j, "customer", who->name);
-	json_str(&j, "carrier", s->carrier);
-	json_str(&j, "tracking_number", s->tracking_number);
-	json_str(&j, "driver", s->driver);
-	json_date(&j, "promised_on", s->promised_on);
-	json_end_obj(&j);
-	return buf_cstr(&b);
-}
-
-/* One notice per recipient; the event's id keeps a repeat from queueing another. */
-static bool tell_customer(
-	struct ctx *c, const struct shipment *s, const struct order *o, const struct event *ev, const char *about)
-{
-	struct customer who;
-	const char *to;
-
-	if (!customer_get(c, s->customer_id, &who))
-		return false;
-	to = who.email != NULL   ? who.email
-	     : who.phone != NULL ? who.phone
-				 : arena_printf(c->arena, "customer:%s", who.code);
-	return outbox_add(c, "notice", ev->id, to, notice_json(c, s, o, &who, about));
-}
-
 /* ---- dispatch: rows are taken in the order every rule takes them, order, stock, customer, so that none wait
  * in a ring ---- */
 
@@ -163,8 +124,7 @@ static bool leave(
 	s->version++;
 	return ship_lot_list(c, s->id, &places, &n) && stock_issue(c, s->id, places, n) &&
 	       move_order(c, s, lines, len, false, ev.data) && bill(c, s) && credit_bears(c, o) && ship_save(c, s, 1) &&
-	       ship_dispatched_by(c, s->id, c->actor->id) && ship_line_save(c, lines, len) && event_add(c, &ev) &&
-	       tell_customer(c, s, o, &ev, "dispatched");
+	       ship_dispatched_by(c, s->id, c->actor->id) && ship_line_save(c, lines, len) && event_add(c, &ev);
 }
 
 bool ship_dispatch(struct ctx *c, int64_t id, int64_t version, const struct dispatch_in *in)
@@ -211,7 +171,7 @@ static const char *reason_json(struct ctx *c, const char *reason)
 }
 
 /* The packages stand at the table again as they were packed. */
-static bool come_back(struct ctx *c, struct shipment *s, const struct order *o, struct event *ev)
+static bool come_back(struct ctx *c, struct shipment *s, struct event *ev)
 {
 	*s = (struct shipment){ .id = s->id,
 		.version = s->version + 1,
@@ -228,8 +188,7 @@ static bool come_back(struct ctx *c, struct shipment *s, const struct order *o, 
 		.promised_on = DATE_NONE,
 		.track_at = INSTANT_NONE,
 		.receipt_at = INSTANT_NONE };
-	return ship_save(c, s, 1) && ship_dispatched_by(c, s->id, INT64_MIN) && event_add(c, ev) &&
-	       tell_customer(c, s, o, ev, "dispatch_undone");
+	return ship_save(c, s, 1) && ship_dispatched_by(c, s->id, INT64_MIN) && event_add(c, ev);
 }
 
 bool ship_undo(struct ctx *c, int64_t id, int64_t version, const char *reason)
@@ -251,5 +210,5 @@ bool ship_undo(struct ctx *c, int64_t id, int64_t version, const char *reason)
 		return false;
 	ev.order_id = s.order_id;
 	return stock_unissue(c, id, places, n) && move_order(c, &s, lines, len, true, ev.data) && unbill(c, &s) &&
-	       come_back(c, &s, &o, &ev);
+	       come_back(c, &s, &ev);
 }

@@ -73,7 +73,7 @@ struct keys_page {
 };
 struct setting_row {
 	const char *name, *value, *label;
-	bool changed;
+	bool changed, secret;
 };
 extern const struct field setting_row_fields[];
 struct settings_page {

@@ -393,8 +393,8 @@ static struct done *settings_get(struct ctx *c, struct req *r)
 	for (; p.rows_len < n; p.rows_len++) {
 		const struct setting *s = &settings[p.rows_len];
 		const char *value = setting_str(c, s->name);
-		p.rows[p.rows_len] = (struct setting_row){ s->name, value, text_get(c->lang, s->text),
-			strcmp(value, s->value) != 0 };
+		p.rows[p.rows_len] = (struct setting_row){ s->name, s->secret ? "" : value, text_get(c->lang, s->text),
+			strcmp(value, s->value) != 0, s->secret };
 	}
 	return reply_list(r, &setting_answer, p.rows, p.rows_len, 0, NULL, PAGE(tmpl_user_settings), &p);
 }
@@ -404,7 +404,7 @@ struct setting_in {
 };
 static const struct field setting_in_fields[] = {
 	FIELD(struct setting_in, name, T_user_setting, .flags = F_REQUIRED, .max = 64),
-	FIELD(struct setting_in, value, T_user_setting_value, .flags = F_REQUIRED, .max = 500),
+	FIELD(struct setting_in, value, T_user_setting_value, .max = 500),
 	FIELD_END,
 };
 
@@ -420,18 +420,23 @@ static struct done *settings_post(struct ctx *c, struct req *r)
 {
 	const struct setting_in *in = req_in(r);
 	const struct setting *s = setting_known(in->name);
-	struct setting_row row = { in->name, in->value, "", true };
+	const char *value = in->value != NULL ? in->value : "";
+	struct setting_row row = { in->name, value, "", true, s != NULL && s->secret };
 	int minutes;
 
 	if (s == NULL)
 		(void)fail_field(c, "/name", E_UNKNOWN, T_user_no_setting, in->name);
-	else if (clock_parse(s->value, &minutes) && !clock_parse(in->value, &minutes))
+	else if (*value == '\0' && *s->value != '\0')
+		(void)fail_field(c, "/value", E_REQUIRED, T_user_setting_empty);
+	else if (clock_parse(s->value, &minutes) && !clock_parse(value, &minutes))
 		(void)fail_field(c, "/value", E_TYPE, T_user_setting_clock);
-	else if (strspn(s->value, "0123456789") == strlen(s->value) &&
-		 strspn(in->value, "0123456789") != strlen(in->value))
+	else if (*s->value != '\0' && strspn(s->value, "0123456789") == strlen(s->value) &&
+		 strspn(value, "0123456789") != strlen(value))
 		(void)fail_field(c, "/value", E_TYPE, T_user_setting_number);
-	if (!ok(c) || !setting_set(c, in->name, in->value))
+	if (!ok(c) || !setting_set(c, in->name, value))
 		return reply_error(r);
+	if (row.secret)
+		row.value = "";
 	return reply_moved(r, &setting_answer, &row, "/settings");
 }
 

@@ -1,0 +1,129 @@
+/* What is said, and how it goes over the wire. */
+#include "mod/catalog/test/world.h"
+
+#include "mod/notice/notice_int.h"
+
+static struct notice_values some(void)
+{
+	struct notice_values v = { { 0 } };
+
+	v.at[0] = "江南一中食堂"; /* customer */
+	v.at[2] = "SO1";          /* order */
+	return v;
+}
+
+static void names_are_filled(void **state)
+{
+	struct ctx *c = *state;
+	struct notice_values v = some();
+
+	assert_string_equal(notice_fill(c, "{customer}：{order}", &v), "江南一中食堂：SO1");
+	assert_string_equal(notice_fill(c, "{order} by {carrier}", &v), "SO1 by ");
+	assert_string_equal(notice_fill(c, "", &v), "");
+	assert_string_equal(notice_fill(c, "no names\n", &v), "no names\n");
+	assert_string_equal(notice_fill(c, "{", &v), "{");
+	assert_string_equal(notice_fill(c, "{{order}}", &v), "{SO1}");
+	v.at[2] = "{customer}";
+	assert_string_equal(notice_fill(c, "{order}", &v), "{customer}");
+}
+
+static void an_empty_line_goes(void **state)
+{
+	struct ctx *c = *state;
+	struct notice_values v = some();
+
+	assert_string_equal(notice_fill(c, "a {order}\nTracking: {tracking_number}\n\nend", &v), "a SO1\n\nend");
+	assert_string_equal(notice_fill(c, "{tracking_number}", &v), "");
+	assert_string_equal(notice_fill(c, "Tracking: {tracking_number}\nx", &v), "x");
+}
+
+static void an_unknown_name_is_found(void **state)
+{
+	struct ctx *c = *state;
+
+	assert_null(notice_unknown(c, "{customer} {order} {link}"));
+	assert_string_equal(notice_unknown(c, "a {cutsomer} b"), "{cutsomer}");
+	assert_string_equal(notice_unknown(c, "{order} {"), "{");
+	assert_string_equal(notice_unknown(c, "{$(id)}"), "{$(id)}");
+}
+
+static void every_notice_has_words(void **state)
+{
+	static const char *const langs[] = { "zh-CN", "en" };
+	struct ctx *c = *state;
+
+	for (const char *const *about = notice_abouts; *about != NULL; about++)
+		for (size_t i = 0; i < ARRAY_LEN(langs) && strcmp(*about, "mail_received") != 0; i++) {
+			struct notice_words w;
+
+			assert_true(notice_words_of(c, *about, langs[i], &w));
+			assert_true(*w.subject != '\0' && *w.body != '\0' && *w.brief != '\0');
+			assert_null(notice_unknown(c, w.subject));
+			assert_null(notice_unknown(c, w.body));
+			assert_null(notice_unknown(c, w.brief));
+		}
+}
+
+/* The vector of the Standard Webhooks libraries. */
+static void a_webhook_is_signed(void **state)
+{
+	struct ctx *c = *state;
+
+	assert_string_equal(notice_sign(c, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek",
+				    1614265330, "{\"test\": 2432232314}"),
+		"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+}
+
+static void a_mail_is_plain_ascii(void **state)
+{
+	struct ctx *c = *state;
+	struct notice_mail m = { .from = "dan@example.com",
+		.from_name = "汇丰源商行",
+		.to = "a@example.com",
+		.subject = "订单 SO20261124-001 已发货，顺丰速运 SF1234567890123，预计 2026-11-25 到，请当面点清",
+		.body = "您好\n第二行",
+		.message_id = "1@example.com",
+		.at = c->now };
+	const char *text = notice_mail_text(c, &m);
+
+	assert_non_null(strstr(text, "Date: Tue, 24 Nov 2026 03:00:00 +0000\r\n"));
+	assert_non_null(strstr(text, "\r\n\r\n5oKo5aW9CuesrOS6jOihjA==\r\n"));
+	assert_non_null(strstr(text, "From: =?UTF-8?B?5rGH5Liw5rqQ5ZWG6KGM?= <dan@example.com>\r\n"));
+	for (const char *s = text, *end; *s != '\0'; s = end + 2) {
+		end = strstr(s, "\r\n");
+		assert_non_null(end);
+		assert_true(end - s <= 78);
+		for (const char *p = s; p < end; p++)
+			assert_true(*p >= ' ' && *p < 0x7f);
+	}
+}
+
+/* A name of the customer's cannot write headers. */
+static void nobody_writes_headers(void **state)
+{
+	struct ctx *c = *state;
+	struct notice_mail m = { .from = "dan@example.com",
+		.from_name = "x\r\nBcc: all@example.com",
+		.to = "a@example.com",
+		.subject = "x\r\nBcc: all@example.com",
+		.body = "",
+		.message_id = "1@example.com",
+		.at = c->now };
+
+	assert_null(strstr(notice_mail_text(c, &m), "\r\nBcc"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WORLD_TEST(names_are_filled),
+		WORLD_TEST(an_empty_line_goes),
+		WORLD_TEST(an_unknown_name_is_found),
+		WORLD_TEST(every_notice_has_words),
+		WORLD_TEST(a_webhook_is_signed),
+		WORLD_TEST(a_mail_is_plain_ascii),
+		WORLD_TEST(nobody_writes_headers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
