@@ -1,6 +1,8 @@
 /* cmd_verify: recounts what must hold, copies the database, puts a copy in place. */
 #include "app/command.h"
 
+#include "app/proof.h"
+
 #include "db/db.h"
 #include "gen/app_sql.h"
 
@@ -84,12 +86,48 @@ static bool verify(struct ctx *c, const struct command_line *l)
 	return fine;
 }
 
+#define PROOF_BYTES_MAX ((size_t)64 * 1024 * 1024)
+
+static bool file_read(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "re");
+	char block[65536];
+	size_t n;
+	bool fine;
+
+	if (f == NULL)
+		return false;
+	while ((n = fread(block, 1, sizeof(block), f)) > 0 && out->len < PROOF_BYTES_MAX)
+		buf_add(out, block, n);
+	fine = !ferror(f) && feof(f) && !out->failed;
+	return fclose(f) == 0 && fine;
+}
+
+static int verify_proof(const char *path)
+{
+	struct ctx c = { .arena = arena_new(), .lang = LANG_EN };
+	struct buf file, report;
+	int status = EXIT_DONE;
+
+	buf_init(&file, c.arena);
+	buf_init(&report, c.arena);
+	if (!file_read(path, &file))
+		status = command_failed("cannot read the proof");
+	else if (!proof_check(&c, file.data, file.len, &report))
+		status = EXIT_FAILED;
+	printf("%s", buf_cstr(&report));
+	arena_free(c.arena);
+	return status;
+}
+
 int cmd_verify(const struct command_line *l)
 {
 	struct local local;
 	struct buf why;
 	bool fine;
 
+	if (l->proof != NULL)
+		return verify_proof(l->proof);
 	buf_init(&why, NULL);
 	if (!local_open(&local, l->db, false, &why))
 		return command_failed(buf_cstr(&why));

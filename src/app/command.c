@@ -70,10 +70,11 @@ static const struct command commands[] = {
 		"--case\n"
 		"is a type of object, \"order\" if not said. Needs no database.",
 		cmd_analyse },
-	{ "verify", NULL, O_DB | O_ACKS, 0, "[--acks FILE] [--db URL]",
+	{ "verify", NULL, O_DB | O_ACKS, 0, "[--acks FILE] [--db URL] | --proof FILE",
 		"Recounts every invariant from the raw rows and checks the audit chain. With --acks each order id in "
 		"FILE\n"
-		"(one a line) must be there once. Exit 1 and the row's name if anything is broken.",
+		"(one a line) must be there once. Exit 1 and the row's name if anything is broken.\n"
+		"With --proof one archived record is checked from its file alone; no database is opened.",
 		cmd_verify },
 	{ "backup", NULL, O_DB, 1, "FILE [--db URL]", "Makes a consistent copy while the server runs.", cmd_backup },
 	{ "restore", NULL, O_DB, 1, "FILE [--db URL]", "Puts a copy in place; refuses to overwrite.", cmd_restore },
@@ -194,6 +195,7 @@ static const struct {
 	{ "--name", O_NAME, offsetof(struct command_line, name), false },
 	{ "--note", O_NOTE, offsetof(struct command_line, note), false },
 	{ "--acks", O_ACKS, offsetof(struct command_line, acks), false },
+	{ "--proof", O_ACKS, offsetof(struct command_line, proof), false },
 	{ "--from", O_PERIOD, offsetof(struct command_line, from), false },
 	{ "--to", O_PERIOD, offsetof(struct command_line, to), false },
 	{ "--case", O_COLUMNS, offsetof(struct command_line, case_id), false },

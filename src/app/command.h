@@ -12,7 +12,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 struct command_line {
 	const char *args[COMMAND_ARGS];
 	size_t args_len;
-	const char *db, *listen, *role, *name, *note, *acks, *from, *to, *config;
+	const char *db, *listen, *role, *name, *note, *acks, *proof, *from, *to, *config;
 	const char *case_id, *activity, *time, *start, *resource; /* columns of a log */
 	bool demo, no_workers;
 };

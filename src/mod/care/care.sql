@@ -124,6 +124,15 @@ SELECT lot FROM shipment_lot WHERE shipment_id = :shipment_id AND line = :line O
 -- name: case_lot_there(order_id i64, lot str) :i64
 SELECT t.line FROM shipment s JOIN shipment_lot t ON t.shipment_id = s.id WHERE s.order_id = :order_id AND t.lot = :lot ORDER BY t.line LIMIT 1;
 
+-- name: follow_up_forget(customer_id i64) :exec
+UPDATE follow_up SET comment = NULL WHERE customer_id = :customer_id;
+
+-- name: case_forget(customer_id i64) :exec
+UPDATE care_case SET summary = '-', detail = NULL, wish = NULL, decision_note = NULL WHERE customer_id = :customer_id;
+
+-- name: case_ids_of(customer_id i64) :many care_case
+SELECT id FROM care_case WHERE customer_id = :customer_id ORDER BY id;
+
 -- name: case_user(login str) :i64
 SELECT id FROM user_account WHERE login = :login AND active = 1;
 

@@ -450,6 +450,23 @@ bool case_reopen(struct ctx *c, int64_t id, int64_t version, const char *note)
 	return step(c, &k, "assigned", "case.reopened", note) && case_task(c, &k) && reopen_order(c, &o);
 }
 
+/* ---- a person's facts are erased ---- */
+
+bool cases_forget(struct ctx *c, const struct event *e)
+{
+	struct care_case *all;
+	int64_t *ids;
+	size_t len;
+
+	if (!case_ids_of(c, e->entity_id, &all, &len))
+		return false;
+	ids = ARENA_ARRAY(c->arena, len + 1, int64_t);
+	for (size_t i = 0; i < len; i++)
+		ids[i] = all[i].id;
+	return file_forget(c, "case", (struct i64s){ ids, len }) && follow_up_forget(c, e->entity_id) &&
+	       case_forget(c, e->entity_id);
+}
+
 /* ---- late ones ---- */
 
 bool cases_escalate(struct ctx *c)

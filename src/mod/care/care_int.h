@@ -166,5 +166,6 @@ bool follow_up_begin(struct ctx *c, const struct event *e);
 bool follow_up_end(struct ctx *c, const struct event *e);
 bool case_of_receipt(struct ctx *c, const struct event *e);
 bool cases_escalate(struct ctx *c);
+bool cases_forget(struct ctx *c, const struct event *e);
 
 #endif

@@ -343,6 +343,7 @@ static const struct listen listens[] = {
 	{ "order.received", follow_up_begin },
 	{ "order.completed", follow_up_end },
 	{ "shipment.received", case_of_receipt },
+	{ "customer.erased", cases_forget },
 	{ NULL, NULL },
 };
 

@@ -62,6 +62,13 @@ SELECT id, code, name, short_name, contact, phone, address, tier, delivery_windo
   JOIN customer ON id = hit.customer_id
  ORDER BY hit.matched, code LIMIT :limit;
 
+-- Personal facts go; code and name of the firm stay with its accounts.
+-- name: customer_forget(id i64) :exec
+UPDATE customer SET contact = NULL, phone = NULL, email = NULL, address = NULL, remarks = NULL, version = version + 1 WHERE id = :id;
+
+-- name: customer_address_forget(customer_id i64) :exec
+DELETE FROM customer_address WHERE customer_id = :customer_id;
+
 -- name: customer_address_list(customer_id i64) :many customer_address
 SELECT id, customer_id, label, address, contact, phone FROM customer_address WHERE customer_id = :customer_id ORDER BY id;
 

@@ -256,8 +256,11 @@ static const struct import imports[] = {
 	{ NULL, NULL },
 };
 
+extern const struct listen customer_listens[];
+
 const struct module customer_module = {
 	.name = "customer",
+	.listens = customer_listens,
 	.routes = routes,
 	.menu = menu,
 	.checks = checks,

@@ -59,6 +59,11 @@ bool file_list(struct ctx *c, const char *entity, int64_t entity_id, struct file
 	return file_of(c, entity, entity_id, out, len);
 }
 
+bool file_forget(struct ctx *c, const char *entity, struct i64s entity_ids)
+{
+	return entity_ids.len == 0 || file_drop(c, entity, entity_ids);
+}
+
 struct done *file_reply(struct ctx *c, struct req *r, const char *entity, int64_t entity_id, int64_t id)
 {
 	struct file_content f;

@@ -20,6 +20,8 @@ extern const struct field file_fields[];
 /* What was uploaded, cleaned (app/photo.h); empty file fields of a form are nothing. */
 NODISCARD bool file_keep(struct ctx *c, const char *entity, int64_t entity_id, const struct upload *files, size_t len);
 NODISCARD bool file_list(struct ctx *c, const char *entity, int64_t entity_id, struct file **out, size_t *len);
+/* The photos of these are gone for good; their hashes may stand elsewhere. */
+NODISCARD bool file_forget(struct ctx *c, const char *entity, struct i64s entity_ids);
 /* Of that entity, so that a link to one thing never opens the photos of another. */
 struct done *file_reply(struct ctx *c, struct req *r, const char *entity, int64_t entity_id, int64_t id);
 

@@ -12,5 +12,8 @@ SELECT id, entity, entity_id, name, type, size, sha256, at FROM attachment
 SELECT name, type, entity, entity_id, content FROM attachment
  WHERE id = :id AND (:entity IS NULL OR entity = :entity) AND (:entity_id IS NULL OR entity_id = :entity_id);
 
+-- name: file_drop(entity str, entity_ids i64s) :exec
+DELETE FROM attachment WHERE entity = :entity AND entity_id IN (:entity_ids);
+
 -- name: file_check_page(after_id i64) :many file
 SELECT id, name, sha256 FROM attachment WHERE id > :after_id ORDER BY id LIMIT 100;

@@ -7,6 +7,7 @@
 #include "gen/home_sql.h"
 #include "gen/order_sql.h"
 #include "gen/tmpl.h"
+#include "mod/archive/archive_int.h"
 #include "mod/order/order_view.h"
 
 #include <inttypes.h>
@@ -269,6 +270,27 @@ static bool by_range(struct ctx *c, struct hits *all, const char *low,
 	return true;
 }
 
+/* Records of the archive are found by every word in them; their page is the record's. */
+static bool add_archived(struct ctx *c, struct hits *all, const char *q)
+{
+	struct archive_hit *found;
+	struct home_hit *rows;
+	size_t len, before = all->len;
+
+	if (!archive_search(c, q, INT64_MAX, 10, &found, &len))
+		return false;
+	rows = ARENA_ARRAY(c->arena, len, struct home_hit);
+	for (size_t i = 0; i < len; i++)
+		rows[i] = (struct home_hit){ .id = found[i].order,
+			.kind = "archive",
+			.title = found[i].number,
+			.note = found[i].customer_name };
+	hits_add(c, all, rows, len);
+	for (size_t i = before; i < all->len; i++)
+		all->at[i].url = arena_printf(c->arena, "/orders/%" PRId64 "/archive", all->at[i].id);
+	return true;
+}
+
 static bool search_all(struct ctx *c, const char *q, struct hits *all)
 {
 	const char *key = name_fold(c->arena, q);
@@ -278,11 +300,13 @@ static bool search_all(struct ctx *c, const char *q, struct hits *all)
 
 	if (!by_range(c, all, arena_printf(c->arena, "SO%s", digits), home_find_orders) ||
 		!by_range(c, all, arena_printf(c->arena, "FH%s", digits), home_find_shipments) ||
+		!by_range(c, all, arena_printf(c->arena, "TH%s", digits), home_find_returns) ||
+		!by_range(c, all, arena_printf(c->arena, "TS%s", digits), home_find_cases) ||
 		!by_range(c, all, key, home_find_customers) || !by_range(c, all, key, home_find_products) ||
 		!home_find_tracking(c, q, &rows, &len))
 		return false;
 	hits_add(c, all, rows, len);
-	return true;
+	return add_archived(c, all, q);
 }
 
 static struct done *search_get(struct ctx *c, struct req *r)

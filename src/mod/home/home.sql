@@ -59,6 +59,14 @@ SELECT s.id, 'shipment' AS kind, s.number AS title, k.name AS note
 SELECT s.id, 'shipment' AS kind, s.number AS title, s.tracking_number AS note
   FROM shipment s WHERE s.tracking_number = :number LIMIT 10;
 
+-- name: home_find_returns(low str, high str) :many home_hit
+SELECT g.id, 'return' AS kind, g.number AS title, k.name AS note
+  FROM goods_return g JOIN customer k ON k.id = g.customer_id WHERE g.number >= :low AND g.number < :high ORDER BY g.number DESC LIMIT 10;
+
+-- name: home_find_cases(low str, high str) :many home_hit
+SELECT c.id, 'case' AS kind, c.number AS title, c.summary AS note
+  FROM care_case c WHERE c.number >= :low AND c.number < :high ORDER BY c.number DESC LIMIT 10;
+
 -- name: home_find_customers(low str, high str) :many home_hit
 SELECT k.id, 'customer' AS kind, k.name AS title, k.code AS note
   FROM customer k WHERE k.id IN (SELECT customer_id FROM customer_key WHERE key >= :low AND key < :high LIMIT 50) ORDER BY k.code LIMIT 10;

@@ -184,6 +184,9 @@ SELECT order_id, line, product_id, sku, ordered, amount, cancelled, reserved, pi
 SELECT e.order_id, e.kind, e.from_state, e.to_state
   FROM event e WHERE e.order_id >= :low AND e.order_id <= :high AND e.entity = 'order' AND e.to_state IS NOT NULL ORDER BY e.order_id, e.step, e.id;
 
+-- name: order_forget(customer_id i64) :exec
+UPDATE orders SET address = NULL, remarks = NULL, confirmed_person = NULL WHERE customer_id = :customer_id;
+
 -- name: order_count_all() :i64
 SELECT COUNT(*) FROM orders;
 

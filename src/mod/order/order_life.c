@@ -647,6 +647,18 @@ bool order_come_back(struct ctx *c, int64_t order_id, const struct order_back_de
 	return order_line_save(c, o.lines, o.lines_len) && store_progress(c, &o, kind, data);
 }
 
+/* ---- a person's facts are erased ---- */
+
+static bool forget_person(struct ctx *c, const struct event *e)
+{
+	return order_forget(c, e->entity_id);
+}
+
+const struct listen order_listens[] = {
+	{ "customer.erased", forget_person },
+	{ NULL, NULL },
+};
+
 /* ---- what ends by itself ---- */
 
 static bool complete_finished(struct ctx *c)

@@ -100,6 +100,7 @@ struct order_page {
 	size_t rows_len;
 	struct order_button *buttons;
 	size_t buttons_len;
+	bool arrived; /* something was delivered: after-sales are open */
 	bool can_confirm, can_confirm_stock, can_edit;
 	struct timeline_item *timeline;
 	size_t timeline_len;

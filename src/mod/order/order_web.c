@@ -428,6 +428,8 @@ static bool page_make(struct ctx *c, const struct order *o, struct order_page *p
 	p->channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", o->channel)));
 	p->late = instant_is(o->due_at) && o->due_at.us < c->now.us && o->decision < D_APPROVED;
 	page_rows(c, p, o);
+	for (size_t i = 0; i < o->lines_len; i++)
+		p->arrived = p->arrived || o->lines[i].delivered.milli + o->lines[i].refused.milli > 0;
 	page_buttons(c, p, o);
 	return true;
 }
@@ -667,6 +669,7 @@ static const struct menu menu[] = {
 
 extern const struct check order_checks[];
 extern const struct tick order_ticks[];
+extern const struct listen order_listens[];
 
 static const struct import imports[] = {
 	{ "orders", order_import },
@@ -686,5 +689,6 @@ const struct module order_module = {
 	.menu = menu,
 	.checks = order_checks,
 	.ticks = order_ticks,
+	.listens = order_listens,
 	.imports = imports,
 };

@@ -104,6 +104,16 @@ VALUES (:id, :shipment_id, :name, :type, :sha256, :content, :at);
 -- name: receipt_file_list(shipment_id i64) :many receipt_file
 SELECT id, shipment_id, name, type, at FROM receipt_file WHERE shipment_id = :shipment_id ORDER BY id;
 
+-- name: ship_forget(customer_id i64) :exec
+UPDATE shipment SET receipt_signer = CASE WHEN receipt_signer IS NULL THEN NULL ELSE '-' END, receipt_note = NULL, driver = NULL
+ WHERE customer_id = :customer_id;
+
+-- name: receipt_file_forget(customer_id i64) :exec
+DELETE FROM receipt_file WHERE shipment_id IN (SELECT id FROM shipment WHERE customer_id = :customer_id);
+
+-- name: tracking_forget(customer_id i64) :exec
+UPDATE tracking SET note = NULL WHERE shipment_id IN (SELECT id FROM shipment WHERE customer_id = :customer_id);
+
 -- name: receipt_file_find(shipment_id i64, id i64) :get receipt_content
 SELECT name, type, content FROM receipt_file WHERE id = :id AND shipment_id = :shipment_id;
 

@@ -91,6 +91,7 @@ NODISCARD bool carrier_set(struct ctx *c, const struct carrier *in);
 NODISCARD bool carrier_check(struct ctx *c, const char *code, struct date *promised_on);
 
 extern const struct check ship_checks[];
+extern const struct listen ship_listens[];
 
 /* The papers of a shipment; GET handlers. */
 struct done *ship_delivery_note_get(struct ctx *c, struct req *r);

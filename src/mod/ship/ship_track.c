@@ -271,3 +271,15 @@ bool ship_receive(struct ctx *c, int64_t id, int64_t version, const struct recei
 	return ship_line_save(c, lines, len) && keep_files(c, id, files, files_len) &&
 	       ship_received_by(c, id, c->actor->id) && ship_store(c, &s, DELIVERED, "shipment.received", NULL);
 }
+
+/* ---- a person's facts are erased: who signed and what was photographed; that it was signed stays ---- */
+
+static bool forget_person(struct ctx *c, const struct event *e)
+{
+	return ship_forget(c, e->entity_id) && receipt_file_forget(c, e->entity_id) && tracking_forget(c, e->entity_id);
+}
+
+const struct listen ship_listens[] = {
+	{ "customer.erased", forget_person },
+	{ NULL, NULL },
+};

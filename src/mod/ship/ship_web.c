@@ -287,5 +287,6 @@ const struct module ship_module = {
 	.routes = routes,
 	.menu = menu,
 	.checks = ship_checks,
+	.listens = ship_listens,
 	.imports = imports,
 };
