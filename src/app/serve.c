@@ -237,11 +237,15 @@ bool app_write(struct ctx *c, bool (*fn)(struct ctx *c, void *arg), void *arg)
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.ended = PTHREAD_COND_INITIALIZER };
 	struct db *mine = c->db;
+	struct lane *lane;
 
 	must(c->app != NULL);
 	if (mine != NULL && db_in_tx(mine)) /* a reader must not hold an old picture while it waits for the lane */
 		db_rollback(c);
-	lane_submit(lane_pick(c->app), &a.job);
+	lane = lane_pick(c->app);
+	lane_submit(lane, &a.job);
+	while (lane_step(lane)) /* a lane without a thread is helped by whoever waits */
+		;
 	pthread_mutex_lock(&a.lock);
 	while (!a.over)
 		pthread_cond_wait(&a.ended, &a.lock);

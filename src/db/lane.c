@@ -294,8 +294,7 @@ size_t lane_waiting(struct lane *l)
 
 bool lane_step(struct lane *l)
 {
-	must(!l->threaded);
-	if (lane_waiting(l) == 0)
+	if (l->threaded || lane_waiting(l) == 0)
 		return false;
 	group_serve(l, group_take(l));
 	return true;

@@ -39,7 +39,8 @@ void lane_submit(struct lane *l, struct lane_job *job);
 size_t lane_waiting(struct lane *l);
 /* Finishes what it accepted, then ends the thread and closes the connection. */
 void lane_stop(struct lane *l);
-/* A lane without its thread, for simulation: lane_step() runs one group of what waits, false when nothing does. */
+/* A lane without its thread, for simulation: lane_step() runs one group of what waits, false when nothing does or when
+ * a thread will. */
 NODISCARD bool lane_open(struct lane **out, const char *url, struct lane_hooks hooks, struct buf *why);
 bool lane_step(struct lane *l);
 /* The lane's connection, for db_user(); only before the first job or from its hooks. */

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -17,6 +18,7 @@ static struct world world;
 static int begin(void **state)
 {
 	*state = world_found(&world);
+	alarm(300);
 	return *state && freopen("/dev/null", "w", stderr) ? 0 : -1;
 }
 
