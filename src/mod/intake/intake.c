@@ -160,9 +160,10 @@ bool intake_sender_customer(struct ctx *c, const char *sender, int64_t *customer
 
 static bool whose(struct ctx *c, const struct intake_raw *raw, struct intake *in)
 {
-	in->customer_id = raw->customer_id;
-	if (in->customer_id != INT64_MIN)
+	if (raw->customer_id > 0) {
+		in->customer_id = raw->customer_id;
 		return true;
+	}
 	if (!intake_sender_customer(c, raw->sender, &in->customer_id))
 		return false;
 	return in->customer_id != INT64_MIN || intake_sender_customer(c, raw->sender_name, &in->customer_id);
@@ -194,10 +195,14 @@ static void fill(struct ctx *c, const struct intake_raw *raw, struct intake *in)
 	in->filename = raw->filename;
 	in->text = text_kept(c, raw->text != NULL ? raw->text : "");
 	in->problem = raw->problem;
-	in->order_id = raw->order_id;
+	in->order_id = raw->order_id > 0 ? raw->order_id : INT64_MIN;
+	if (raw->delivery_date.day > 0)
+		in->delivery_date = raw->delivery_date;
+	in->address = raw->address;
+	in->remarks = raw->remarks;
 	in->state = IN_NEW;
 	in->version = 1;
-	in->received_at = instant_is(raw->received_at) ? raw->received_at : c->now;
+	in->received_at = raw->received_at.us > 0 ? raw->received_at : c->now;
 	in->created_by = c->actor->id;
 	in->created_at = c->now;
 }
@@ -271,4 +276,55 @@ bool intake_receive(struct ctx *c, const struct intake_raw *raw, int64_t *id, bo
 	if (raw->bytes.len > 0 && !intake_bytes_insert(c, in->id, raw->bytes))
 		return false;
 	return received_event(c, in) && (raw->problem != NULL || read_now(c, &f));
+}
+
+/* ---- documents that say exactly what they want ---- */
+
+static const char *doc_text(struct ctx *c, const struct intake_doc *doc)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena);
+	buf_str(&b, "货号\t品名\t数量\t单位\t单价\t备注\n");
+	for (size_t i = 0; i < doc->lines_len; i++) {
+		const struct intake_doc_line *l = &doc->lines[i];
+		const char *cells[] = { l->sku, l->name, l->quantity, l->unit, l->price, l->remarks };
+		for (size_t k = 0; k < ARRAY_LEN(cells); k++) {
+			if (k > 0)
+				buf_char(&b, '\t');
+			for (const char *s = cells[k] != NULL ? cells[k] : ""; *s != '\0'; s++)
+				buf_char(&b, (unsigned char)*s < ' ' ? ' ' : *s);
+		}
+		buf_char(&b, '\n');
+	}
+	return buf_cstr(&b);
+}
+
+/* Nothing open, nobody's order twice. A refusal of the rules is no refusal of the document: it waits in the inbox. */
+static bool nothing_to_ask(struct ctx *c, const struct intake_full *f)
+{
+	struct ctx probe = *c;
+	struct intake_twin *twins;
+	size_t len;
+
+	if (f->in.state != IN_PROPOSED || f->in.customer_id == INT64_MIN || !date_is(f->in.delivery_date) ||
+		f->in.delivery_date.day < today(c).day)
+		return false;
+	return intake_settled(&probe, f) && intake_twins(&probe, f, &twins, &len) && len == 0;
+}
+
+bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struct intake_doc *doc, int64_t *id,
+	int64_t *order_id, bool *existed)
+{
+	struct intake_raw with = *raw;
+	struct intake_full f;
+	struct order made;
+
+	with.text = doc_text(c, doc);
+	if (!intake_receive(c, &with, id, existed) || !intake_get(c, *id, &f))
+		return false;
+	if (!*existed && nothing_to_ask(c, &f) && !intake_order(c, &f, INT64_MIN, &made))
+		return false;
+	*order_id = f.in.order_id;
+	return true;
 }

@@ -9,7 +9,7 @@
 #include "app/sheet.h"
 #include "base/field.h"
 
-/* What a channel hands over. What it does not know is NULL, INT64_MIN or NONE. */
+/* What a channel hands over. What it does not know is NULL, NONE or 0. */
 struct intake_raw {
 	const char *channel;     /* phone, email, online, chat, file, edi */
 	const char *external_id; /* the sender's own number: Message-ID, platform:number */
@@ -22,14 +22,29 @@ struct intake_raw {
 	const char *filename;
 	struct bytes bytes;        /* as it came, where that is more than the text */
 	const struct sheet *sheet; /* an order list that came with it, read already (slow: outside the transaction) */
-	int64_t customer_id;       /* INT64_MIN: found by the sender */
-	int64_t order_id;          /* the order it answers, INT64_MIN */
+	int64_t customer_id;       /* 0: found by the sender */
+	int64_t order_id;          /* the order it answers, 0 */
 	const char *problem;       /* why it could not be read, in words */
-	bool again;                /* the same words once more are another order */
+	struct date delivery_date; /* where the document names it apart from the text; {0}: not */
+	const char *address, *remarks;
+	bool again; /* the same words once more are another order */
 };
 
 /* Keeps it and reads it, in the caller's transaction. The same thing again (same channel and external_id, or the same
  * bytes from the same sender on the same day) is the one that is here already: existed, nothing is written. */
 NODISCARD bool intake_receive(struct ctx *c, const struct intake_raw *raw, int64_t *id, bool *existed);
+
+/* A document that names goods, quantity and unit exactly (a platform's, a customer's system): kept like all else, and where
+ * nothing is left to ask, the order is made at once. order_id INT64_MIN: it waits in the inbox. The text is made of the
+ * lines; the bytes are the document as it came. */
+struct intake_doc_line {
+	const char *sku, *name, *quantity, *unit, *price, *remarks; /* as they stand there; NULL: not said */
+};
+struct intake_doc {
+	const struct intake_doc_line *lines;
+	size_t lines_len;
+};
+NODISCARD bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struct intake_doc *doc,
+	int64_t *id, int64_t *order_id, bool *existed);
 
 #endif

@@ -149,3 +149,10 @@ SELECT name FROM user_account WHERE id = :id;
 
 -- name: intake_work(id i64, worker_id i64, worker_at time) :exec
 UPDATE intake SET worker_id = :worker_id, worker_at = :worker_at WHERE id = :id;
+
+-- Numbers that name goods, the customer's own before ours, ours before barcodes.
+-- name: intake_codes(customer_id i64, codes strs) :many intake_code
+SELECT a.alias AS code, a.sku, NULL AS unit FROM customer_alias a WHERE a.customer_id = :customer_id AND a.alias IN (:codes)
+ UNION ALL SELECT p.sku, p.sku, NULL FROM product p WHERE p.sku IN (:codes)
+ UNION ALL SELECT p.barcode, p.sku, NULL FROM product p WHERE p.barcode IN (:codes)
+ UNION ALL SELECT u.barcode, p.sku, u.unit FROM product_unit u JOIN product p ON p.id = u.product_id WHERE u.barcode IN (:codes);

@@ -87,6 +87,11 @@ NODISCARD bool intake_sender_customer(struct ctx *c, const char *sender, int64_t
 NODISCARD bool intake_propose(struct ctx *c, struct intake_full *f, const struct sheet *sheet);
 /* The same, kept: the lines there were are gone. */
 NODISCARD bool intake_read(struct ctx *c, struct intake_full *f);
+/* Rows whose number names the goods and whose quantity and unit are plain need no reading: seen[row] is set. */
+struct table;
+NODISCARD bool intake_exact(struct ctx *c, const struct intake *in, const struct table *t, bool *seen,
+	struct intake_line **out, size_t *len);
+void intake_place(struct ctx *c, const struct table *t, int64_t row, struct intake_line *l);
 /* Is this line still open? */
 bool line_is_open(const struct intake_line *l);
 bool line_counts(const struct intake_line *l); /* becomes a line of the order */
@@ -149,6 +154,12 @@ NODISCARD bool intake_merge(
 /* The same with another thing in the inbox, which goes on with both. */
 NODISCARD bool intake_join(
 	struct ctx *c, struct intake_full *f, int64_t version, int64_t other_id, bool add, const char *reason);
+
+/* A number that stands for goods: a SKU, a barcode, or what the customer itself calls them. */
+struct intake_code {
+	const char *code, *sku, *unit; /* unit: where the barcode is that of a case */
+};
+extern const struct field intake_code_fields[];
 
 struct intake_broken {
 	const char *what;

@@ -231,7 +231,7 @@ static const char *row_raw(struct ctx *c, const struct table_row *row)
 }
 
 /* Row and column of what is not clear: the goods, or how much of them. */
-static void place_on(struct ctx *c, const struct table *t, int64_t i, struct intake_line *l)
+void intake_place(struct ctx *c, const struct table *t, int64_t i, struct intake_line *l)
 {
 	const struct table_row *row = &t->rows[i];
 	const char *name = table_cell(t, row, COL_NAME);
@@ -261,34 +261,51 @@ static void rows_left(struct ctx *c, const struct table *t, const bool *seen, st
 		l->op = "order";
 		l->candidates = "[]";
 		l->state = LN_NOTHING;
-		place_on(c, t, (int64_t)i, l);
+		intake_place(c, t, (int64_t)i, l);
 		f->lines_len++;
 	}
 	qsort(f->lines, f->lines_len, sizeof(*f->lines), by_start);
 }
 
+static void lines_join(struct ctx *c, struct intake_full *f, const struct intake_line *more, size_t len)
+{
+	struct intake_line *all = ARENA_ARRAY(c->arena, f->lines_len + len + 1, struct intake_line);
+
+	if (f->lines_len > 0)
+		memcpy(all, f->lines, f->lines_len * sizeof(*all));
+	if (len > 0)
+		memcpy(all + f->lines_len, more, len * sizeof(*all));
+	f->lines = all;
+	f->lines_len += len;
+}
+
 static bool read_table(struct ctx *c, struct intake_full *f, struct table *t)
 {
 	const char *plain;
-	struct reading r;
+	struct reading r = { .delivery_date = DATE_NONE };
+	struct intake_line *exact;
 	int64_t *at;
-	size_t at_len;
+	size_t at_len, exact_len;
 	bool *seen = ARENA_ARRAY(c->arena, t->rows_len + 1, bool);
 
-	if (!columns_of(c, &f->in, t))
+	if (!columns_of(c, &f->in, t) || !intake_exact(c, &f->in, t, seen, &exact, &exact_len))
 		return false;
-	plain = table_plain(c, t, f->in.text, &at, &at_len);
-	if (!ask(c, &f->in, plain, &r) || !head_from(c, &r, &f->in) || !lines_from(c, &r, f))
+	plain = table_plain(c, t, f->in.text, seen, &at, &at_len);
+	/* Where every row named itself there is nothing to read. */
+	if (at_len > 1 && (!ask(c, &f->in, plain, &r) || !head_from(c, &r, &f->in)))
+		return false;
+	if (!lines_from(c, &r, f))
 		return false;
 	for (size_t i = 0; i < f->lines_len; i++) {
 		int64_t row = row_at(plain, at, at_len, f->lines[i].start_at);
 		if (row >= 0) {
-			place_on(c, t, row, &f->lines[i]);
+			intake_place(c, t, row, &f->lines[i]);
 			seen[row] = true;
 		} else {
 			f->lines[i].start_at = f->lines[i].end_at = INT64_MIN;
 		}
 	}
+	lines_join(c, f, exact, exact_len);
 	rows_left(c, t, seen, f);
 	return true;
 }

@@ -532,7 +532,8 @@ static void plain_around(struct plain *p, const struct table *t, const char *tex
 	}
 }
 
-const char *table_plain(struct ctx *c, const struct table *t, const char *text, int64_t **at_rows, size_t *at_len)
+const char *table_plain(struct ctx *c, const struct table *t, const char *text, const bool *leave_out,
+	int64_t **at_rows, size_t *at_len)
 {
 	struct plain p = { .c = c };
 
@@ -544,7 +545,7 @@ const char *table_plain(struct ctx *c, const struct table *t, const char *text, 
 	buf_printf(&p.b, "货号\t品名\t规格\t%s\t单位\t单价\t备注", quantity_head(t));
 	plain_end(&p, -1);
 	for (size_t i = (size_t)(t->head + 1); i < t->rows_len; i++)
-		if (table_row_counts(t, i))
+		if (table_row_counts(t, i) && (leave_out == NULL || !leave_out[i]))
 			plain_row(&p, t, i);
 	for (size_t i = (size_t)(t->head + 1); i < t->rows_len; i++)
 		if (!table_row_counts(t, i) && !has_total(&t->rows[i]))

@@ -39,8 +39,10 @@ const char *table_columns_json(struct ctx *c, const struct table *t);
 bool table_columns_set(struct ctx *c, const char *json, struct table *t);
 /* What the head says, as one word to remember it by; "" without a head. */
 const char *table_head_key(struct ctx *c, const struct table *t);
-/* The same goods under a head that every reader knows; at[i] is the row of line i of the result, -1: none. */
-const char *table_plain(struct ctx *c, const struct table *t, const char *text, int64_t **at, size_t *at_len);
+/* The same goods under a head that every reader knows; at[i] is the row of line i of the result, -1: none.
+ * leave_out[row]: rows that need no reading; NULL: none. */
+const char *table_plain(
+	struct ctx *c, const struct table *t, const char *text, const bool *leave_out, int64_t **at, size_t *at_len);
 /* "C7": where a cell of this role stands in a row. */
 const char *table_place(struct ctx *c, const struct table *t, const struct table_row *row, enum column_role role);
 /* A row that names goods. */

@@ -115,7 +115,7 @@ static void the_plain_table_knows_its_rows(void **state)
 	assert_true(table_text(c, &s, &text));
 	assert_true(table_find(c, text, &t));
 	table_guess(c, &t);
-	plain = table_plain(c, &t, text, &at, &len);
+	plain = table_plain(c, &t, text, NULL, &at, &len);
 	assert_string_equal(plain, "订单\n货号\t品名\t规格\t件数\t单位\t单价\t备注\n\t土豆\t\t3\t\t\t\n");
 	assert_int_equal(len, 3);
 	assert_int_equal(at[0], -1);

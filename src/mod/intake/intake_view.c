@@ -57,6 +57,13 @@ const struct field intake_twin_fields[] = {
 	FIELD_END,
 };
 
+const struct field intake_code_fields[] = {
+	FIELD(struct intake_code, code, T_none),
+	FIELD(struct intake_code, sku, T_none),
+	FIELD(struct intake_code, unit, T_none),
+	FIELD_END,
+};
+
 const struct field intake_broken_fields[] = {
 	FIELD(struct intake_broken, what, T_none),
 	FIELD(struct intake_broken, n, T_none),

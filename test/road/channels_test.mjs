@@ -1,0 +1,154 @@
+// The same ten-line order by every channel makes equal orders, and twice by any of them stays one; and what is not as it
+// should be (wrong signatures, replays, broken and bomb-like files) is an answer, never a failure. On both engines.
+import { createHmac } from "node:crypto";
+import { deflateRawSync, crc32 } from "node:zlib";
+import { bothEngines, day } from "./world.mjs";
+
+const goods = Array.from({ length: 10 }, (_, i) => ({ sku: `CH${100 + i}`, name: `${"甲乙丙丁戊己庚辛壬癸"[i]}字菜`, quantity: String(i + 2), unit: i % 2 ? "公斤" : "件" }));
+
+// ---- a signed document ----
+
+function signed(secret, body, { id = "m1", at = Math.floor(Date.now() / 1000), wrong = false } = {}) {
+  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+  const mac = createHmac("sha256", key).update(`${id}.${at}.${body}`).digest("base64");
+  return { "webhook-id": id, "webhook-timestamp": String(at), "webhook-signature": `v1,${wrong ? mac.split("").reverse().join("") : mac}` };
+}
+
+const document = (number, customer) => JSON.stringify({ order: { no: number, buyer: customer, day: day(1) },
+  items: goods.map((g) => ({ sku: g.sku, n: Number(g.quantity), uom: g.unit })) });
+const paths = { external_id: "order.no", customer: "order.buyer", delivery_date: "order.day", lines: "items", sku: "sku", quantity: "n", unit: "uom" };
+
+// ---- a file ----
+
+function form(name, bytes, fields = {}) {
+  const edge = "xXedgeXx", parts = Object.entries(fields).map(([k, v]) => `--${edge}\r\nContent-Disposition: form-data; name="${k}"\r\n\r\n${v}\r\n`);
+  return { headers: { "Content-Type": `multipart/form-data; boundary=${edge}` }, body: Buffer.concat([Buffer.from(parts.join("")),
+    Buffer.from(`--${edge}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`),
+    Buffer.from(bytes), Buffer.from(`\r\n--${edge}--\r\n`)]) };
+}
+
+const list = () => ["订货单,,,", "品名,数量,单位,备注", ...goods.map((g) => `${g.name},${g.quantity},${g.unit},`), "合计,65,,"].join("\r\n");
+
+// One entry, stored or deflated, as a whole archive.
+function zip(name, content) {
+  const raw = Buffer.from(content), packed = deflateRawSync(raw), crc = crc32(raw), file = Buffer.from(name);
+  const head = (signature, more) => {
+    const b = Buffer.alloc(signature === 0x04034b50 ? 30 : 46);
+    b.writeUInt32LE(signature, 0);
+    const at = signature === 0x04034b50 ? 4 : 6;
+    b.writeUInt16LE(20, at); b.writeUInt16LE(8, at + 4);
+    b.writeUInt32LE(crc, at + 10); b.writeUInt32LE(packed.length, at + 14); b.writeUInt32LE(raw.length, at + 18);
+    b.writeUInt16LE(file.length, at + 22);
+    return Buffer.concat([b, file, more]);
+  };
+  const local = head(0x04034b50, packed), central = head(0x02014b50, Buffer.alloc(0)), end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0); end.writeUInt16LE(1, 8); end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length, 12); end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, central, end]);
+}
+
+// ---- what an order says, whatever brought it ----
+
+const essence = (order) => JSON.stringify([order.customer, order.delivery_date, order.total, order.lines.map((l) => [l.sku, l.quantity, l.unit, l.price, l.amount, l.ordered])]);
+
+async function settle(world, id, check, what) {
+  const seen = await world.get("clerk", `/intake/${id}`);
+  check(`${what}: all lines are sure`, seen.lines.length === 10 && seen.lines.every((l) => l.state === "accepted"), seen.lines.filter((l) => l.state !== "accepted"));
+  if (!seen.delivery_date) await world.post("clerk", `/intake/${id}`, { delivery_date: day(1) });
+  if (seen.twins.length) await world.post("clerk", `/intake/${id}/keep`, { reason: "test" });
+  const done = await world.post("clerk", `/intake/${id}/order`);
+  return done.order;
+}
+
+async function everyChannel(world, check) {
+  const orders = {};
+  const line = goods.map((g) => ({ sku: g.sku, quantity: g.quantity, unit: g.unit }));
+  const words = `明天\n${goods.map((g) => `${g.name}${g.quantity}${g.unit}`).join("\n")}`;
+  orders.phone = (await world.post("clerk", "/orders", { channel: "phone", external_id: "call-1", customer: "CHK", delivery_date: day(1), lines: line })).id;
+  check("phone: twice stays one", (await world.post("clerk", "/orders", { channel: "phone", external_id: "call-1", customer: "CHK", delivery_date: day(1), lines: line })).id === orders.phone);
+
+  const chat = await world.post("clerk", "/intake", { channel: "chat", customer: "CHK", sender: "wx", text: words });
+  check("chat: twice stays one", (await world.post("clerk", "/intake", { channel: "chat", customer: "CHK", sender: "wx", text: words })).id === chat.id);
+  orders.chat = await settle(world, chat.id, check, "chat");
+
+  const mail = { channel: "email", sender: "chk@example.com", external_id: "<1@chk>", subject: "订单", text: words };
+  const received = await world.post("clerk", "/intake", mail);
+  check("mail: the sender is known by its address", received.customer === "CHK", received.customer);
+  check("mail: twice stays one", (await world.post("clerk", "/intake", mail)).id === received.id);
+  orders.mail = await settle(world, received.id, check, "mail");
+
+  const upload = () => world.raw("clerk", "POST", "/intake/files", form("订单.csv", list(), { customer: "CHK" }));
+  const file = await upload(), again = await upload();
+  check("file: taken in", file.status === 201, file.text);
+  check("file: twice stays one", again.status === 200 && again.body.id === file.body.id, again.text);
+  orders.file = await settle(world, file.body.id, check, "file");
+  return orders;
+}
+
+async function platform(world, check, orders) {
+  const made = await world.post("admin", "/platforms", { name: "meicai", title: "美菜" });
+  check("platform: the secret is told once", /^whsec_/.test(made.secret) && !(await world.get("admin", `/platforms/${made.id}`)).secret);
+  check("platform: a name is given once", (await world.raw("admin", "POST", "/platforms", { body: { name: "meicai", title: "x" } })).status === 422);
+  await world.post("admin", `/platforms/${made.id}`, { title: "美菜", active: "true", paths, version: made.version });
+  const tried = await world.post("admin", `/platforms/${made.id}/try`, { sample: document("T", "CHK") });
+  check("platform: the sample says what would be read", tried.external_id === "T" && tried.lines.length === 10 && tried.delivery_date === day(1), tried);
+  check("platform: a bad sample names what is missing", (await world.raw("admin", "POST", `/platforms/${made.id}/try`, { body: { sample: "{}" } })).body.errors.length >= 2);
+  const push = (body, how = {}, name = "meicai") => world.raw("nobody", "POST", `/hooks/orders/${name}`, { body: Buffer.from(body), headers: { ...signed(made.secret, body, how), ...how.headers } });
+  const body = document("A-1", "CHK");
+
+  for (const [what, how, status] of [["a wrong signature", { wrong: true }, 401], ["six minutes ago", { at: Math.floor(Date.now() / 1000) - 360 }, 401],
+    ["six minutes ahead", { at: Math.floor(Date.now() / 1000) + 360 }, 401], ["no id", { headers: { "webhook-id": "" } }, 401]])
+    check(`platform: ${what} is refused`, (await push(body, how)).status === status);
+  check("platform: unsigned is refused", (await world.raw("nobody", "POST", "/hooks/orders/meicai", { body: JSON.parse(body) })).status === 401);
+  check("platform: somebody unknown is refused", (await push(body, {}, "nobody")).status === 404);
+  check("platform: not JSON is an answer", (await push("<order/>", { id: "m9" })).status === 400);
+  check("platform: no lines is an answer", (await push('{"order":{"no":"B"}}', { id: "m8" })).body.errors?.[0]?.pointer === "/items");
+
+  const first = await push(body), twin = await push(document("A-1", "CHK") + " ");
+  // The radar asks first: the same goods came by phone an hour ago.
+  check("platform: taken in and kept for the clerk", first.status === 200 && first.body.state === "proposed", first.text);
+  check("platform: other words under the same id are refused", twin.status === 409, twin.text);
+  check("platform: the same message gets the same answer", (await push(body)).body.intake === first.body.intake);
+  check("platform: the same order in a new message is one", (await push(body, { id: "m2" })).body.intake === first.body.intake);
+  orders.platform = await settle(world, first.body.intake, check, "platform");
+  const after = await push(body, { id: "m3" });
+  check("platform: sent again it is the same order", after.body.order === orders.platform && after.status === 200, after.text);
+
+  // A customer without anything like it: the order is made at once.
+  const direct = await push(document("C-1", "CHQ"), { id: "m5" });
+  check("platform: what leaves nothing to ask is an order at once", direct.body.state === "ordered" && direct.body.order > 0 && /^SO/.test(direct.body.number), direct.text);
+  const unknown = await push(document("C-2", "nobody"), { id: "m6" });
+  check("platform: an unknown customer waits in the inbox", unknown.body.state === "proposed" && unknown.body.order === null, unknown.text);
+}
+
+async function badFiles(world, check) {
+  const send = (name, bytes) => world.raw("clerk", "POST", "/intake/files", form(name, bytes, { customer: "CHK" }));
+  const wide = Buffer.from("a,".repeat(1_000_000));
+  const bomb = zip("xl/workbook.xml", "0".repeat(40_000_000));
+  const entities = zip("[Content_Types].xml", `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>`);
+  const cases = { "a million columns": ["wide.csv", wide], "a zip bomb": ["bomb.xlsx", bomb], "entities": ["e.xlsx", entities], "half an archive": ["h.xlsx", bomb.subarray(0, 2000)],
+    "bytes that are nothing": ["x.csv", Buffer.from([0, 1, 2, 3, 255, 254, 0, 0])], "nothing": ["n.csv", Buffer.alloc(0)] };
+  for (const [what, [name, bytes]] of Object.entries(cases)) {
+    const answer = await send(name, bytes);
+    check(`${what} is an answer that says why`, [400, 413, 422].includes(answer.status) && answer.body?.detail, `${answer.status} ${answer.text.slice(0, 200)}`);
+  }
+  const long = await send("long.csv", Buffer.from(`品名,数量\n${"土豆,1\n".repeat(3000)}`));
+  check("three thousand rows are no order list", long.status === 413, long.text);
+  const paper = await send("订单.pdf", Buffer.from("%PDF-1.7 …"));
+  check("a paper is kept and says so", paper.status === 201 && paper.body.state === "new" && paper.body.problem, paper.text);
+  check("two files at once are refused", (await world.raw("clerk", "POST", "/intake/files", { headers: { "Content-Type": "text/csv" }, body: Buffer.alloc(0) })).status === 422);
+  check("the server goes on", (await world.raw("clerk", "GET", "/intake")).status === 200);
+}
+
+await bothEngines("channels", ["admin", "clerk", "reviewer"], async (world, check) => {
+  for (const g of goods) await world.post("admin", "/products", { sku: g.sku, name: g.name, base_unit: "公斤", price: "2.50", units: [{ unit: "件", num: 15, den: 1 }] });
+  await world.post("admin", "/customers", { code: "CHK", name: "十样菜馆", email: "chk@example.com" });
+  await world.post("admin", "/customers", { code: "CHQ", name: "另一家菜馆" });
+  const orders = await everyChannel(world, check);
+  await platform(world, check, orders);
+  const seen = {};
+  for (const [channel, id] of Object.entries(orders)) seen[channel] = essence(await world.get("clerk", `/orders/${id}`));
+  for (const [channel, said] of Object.entries(seen)) check(`${channel}: the order equals that by phone`, said === seen.phone, [said, seen.phone]);
+  check("as many orders as channels", new Set(Object.values(orders)).size === Object.keys(orders).length, orders);
+  await badFiles(world, check);
+});
