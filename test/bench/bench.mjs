@@ -4,7 +4,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { binary, day, World } from "../road/world.mjs";
-import { machine, memory, num, p50, p99, row, size, table, wrk } from "./machine.mjs";
+import { machine, memory, num, p50, p99, row, size, table, watched, wrk } from "./machine.mjs";
 import { approved, atOnce, body, delivered, dispatched, Steps } from "./road.mjs";
 
 const folder = process.argv[2], SECONDS = Number(process.env.SECONDS_EACH ?? 8);
@@ -43,6 +43,7 @@ async function company(name, url) {
 async function ready(world) {
   const began = performance.now();
   await world.serve();
+  watched.pid = world.server.pid;
   return performance.now() - began;
 }
 
@@ -177,7 +178,7 @@ async function postgres() {
   const pg = spawnSync("test/pg.sh", ["start", `${folder}/pg`], { encoding: "utf8", env: { ...process.env, PG_DURABLE: "1" } });
   if (pg.status !== 0) { console.log("no PostgreSQL here"); return; }
   const url = pg.stdout.trim(), { world } = await company("PostgreSQL", url);
-  await world.serve();
+  await ready(world);
   const psql = (sql) => execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", url, "-c", sql]);
   psql("CREATE TABLE limit_order (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer TEXT, delivery_date TEXT);" +
     "CREATE TABLE limit_line (order_id BIGINT, line INT, sku TEXT, quantity TEXT, PRIMARY KEY (order_id, line))");
@@ -201,7 +202,8 @@ async function postgres() {
 
 // ---- the run ----
 
-console.log(`huodan ${execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim()} on ${machine(folder)}`);
+const commit = spawnSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).stdout?.trim();
+console.log(`huodan ${commit} on ${machine(folder)}`);
 const db = `${folder}/h.db`, { world, took } = await company("SQLite", `sqlite:${db}`);
 const first = await ready(world);
 const limit = spawn(`${folder}/limit`, [`${folder}/limit.db`, "18472"], { stdio: "inherit" });
@@ -238,9 +240,11 @@ count += await large(world);
 
 const most = memory(world.server.pid);
 await world.end();
+watched.pid = 0;
 execFileSync("sqlite3", [db, "PRAGMA wal_checkpoint(TRUNCATE)"]);
 const again = await ready(world), rest = memory(world.server.pid);
 await world.end();
+watched.pid = 0;
 table("Size", "", "", "", "aim", "", "");
 row("bytes an order", num((size(db) - empty) / count));
 row("memory at most, through all of it, MB", num(most.most), "", "< 128");

@@ -59,8 +59,10 @@ const WIDTHS = [58, 12, 12, 8, 10, 10];
 export function row(...cells) {
   console.log(`| ${WIDTHS.map((w, i) => (i ? String(cells[i] ?? "").padStart(w) : String(cells[i] ?? "").padEnd(w))).join(" | ")} |`);
 }
+export const watched = { pid: 0 };
 export function table(title, ...head) {
-  console.log(`\n${title} (load ${load()})\n`);
+  const now = watched.pid ? `, server ${memory(watched.pid).now.toFixed(0)} MB` : "";
+  console.log(`\n${title} (load ${load()}${now})\n`);
   row(...head);
   console.log(`|${WIDTHS.map((w, i) => (i ? `${"-".repeat(w + 1)}:` : "-".repeat(w + 2))).join("|")}|`);
 }
