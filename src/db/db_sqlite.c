@@ -116,7 +116,7 @@ static bool open_write(sqlite3 *h, struct buf *why)
 
 static bool open_read(sqlite3 *h, struct buf *why)
 {
-	return pragma(h, "PRAGMA query_only = ON", why) && pragma(h, "PRAGMA cache_size = -8192", why);
+	return pragma(h, "PRAGMA query_only = ON", why) && pragma(h, "PRAGMA cache_size = -4096", why);
 }
 
 static bool sqlite_open(struct db *db, struct buf *why)

@@ -134,7 +134,8 @@ SELECT s.state, (SELECT COUNT(*) FROM (SELECT 1 FROM orders o WHERE o.state = s.
 -- name: order_same_day(customer_id i64, day date, but i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
-  FROM (SELECT * FROM orders WHERE customer_id = :customer_id ORDER BY id DESC LIMIT 300) AS o JOIN customer k ON k.id = o.customer_id
+  FROM (SELECT id FROM orders WHERE customer_id = :customer_id ORDER BY id DESC LIMIT 60) AS late
+  JOIN orders o ON o.id = late.id JOIN customer k ON k.id = o.customer_id
  WHERE o.delivery_date = :day AND o.id <> :but
    AND o.state NOT IN ('cancelled', 'draft', 'rejected')
  ORDER BY o.id DESC LIMIT 20;
