@@ -7,7 +7,8 @@ const pages = {
   reviewer: ["/", "/reviews", "/orders", "/stock"],
   warehouse: ["/", "/picks", "/shipments", "/stock"],
   service: ["/", "/shipments", "/orders"],
-  admin: ["/", "/people", "/keys", "/settings", "/rights", "/notices", "/notice-words", "/notice-words/dispatched", "/prices", "/products"],
+  admin: ["/", "/people", "/keys", "/settings", "/rights", "/notices", "/notice-words", "/notice-words/dispatched", "/prices", "/products",
+    "/process", "/process?detail=100&steps=all", "/process/variants", "/process/people", "/process/service", "/process/trend", "/process/orders", "/board"],
 };
 
 // The first order, review and so on that a list leads to, so that the pages of single things are seen too.

@@ -82,6 +82,20 @@ bothEngines("insight", ["clerk", "reviewer", "warehouse", "admin"], async (world
   for (const order of orders) events += (await world.get("clerk", `/orders/${order.id}/timeline`)).items.length;
   check("as many events as in the timelines", figures.events === events, [figures.events, events]);
   check("all begin with the entry", figures.start["order.created"] === orders.length, figures.start);
+  const page = await world.get("clerk", "/process?steps=all");
+  check("the page's figures are those of the export", JSON.stringify(page) === JSON.stringify(figures), [page.events, figures.events]);
+  await new Promise((resolve) => setTimeout(resolve, 3500)); // by now they are packed
+  check("packed they are the same", JSON.stringify(await world.get("clerk", "/process?steps=all")) === JSON.stringify(figures));
+  const phone = await world.get("reviewer", "/process?channel=phone");
+  check("filtered by channel", phone.cases === 4, phone.cases);
+  const behind = await world.get("clerk", "/process/orders?step=order.rejected");
+  check("the order behind a figure", behind.items.length === 1 && behind.items[0].id === orders[5].id, behind.items);
+  const csv = await world.raw("clerk", "GET", "/process?format=csv&table=steps");
+  check("a table as CSV", csv.status === 200 && csv.text.split("\r\n").length > 8, csv.text.slice(0, 200));
+  const xlsx = await world.raw("clerk", "GET", "/process?format=xlsx&table=ways");
+  check("a table as workbook", xlsx.status === 200 && xlsx.text.startsWith("PK"), xlsx.status);
+  for (const [query, status] of [["from=2026-13-01", 422], ["from=2026-12-01&to=2026-11-01", 422], ["channel=pigeon", 422], ["detail=0", 422], ["format=csv&table=none", 422], ["steps=all&tier=A", 200]])
+    check(`/process?${query}: ${status}`, (await world.raw("clerk", "GET", `/process?${query}`)).status === status);
   check("reviews are cases too", analyse(`${folder}/log.json`, "--case", "review").cases === 7);
   const none = JSON.parse(world.command(["export", "ocel", "--from", "2001-01-01", "--to", "2001-12-31"]));
   check("another year has no orders", none.events.length === 0 && none.objects.every((o) => ["customer", "user"].includes(o.type)));

@@ -92,7 +92,56 @@ struct cast {
 	struct rng rng;
 	const struct script *script;
 	size_t number;
+	struct date today; /* an order that began before midnight is for the same day all the same */
 };
+
+/* Minutes each step takes, so that the day looks like one: reviews are what orders wait for. */
+enum pace {
+	M_READ_BACK = 6,
+	M_CONFIRM = 4,
+	M_HOLD = 5,
+	M_STOCK = 9,
+	M_WAVE = 12,
+	M_PICK = 24,
+	M_PACK = 11,
+	M_DISPATCH = 16,
+	M_TRACK = 30,
+	M_SIGN = 70
+};
+
+static int review_minutes(const struct cast *k)
+{
+	return 8 + (int)(k->number * 37 % 64);
+}
+
+/* How long ago an order of this script began, if its last step is just done. */
+static int minutes_of(const struct cast *k)
+{
+	int minutes = (int)(k->number % 5);
+
+	switch (k->script->stage) {
+	case TO_DELIVERED: minutes += M_SIGN; [[fallthrough]];
+	case TO_UNDER_WAY: minutes += M_TRACK; [[fallthrough]];
+	case TO_DISPATCHED: minutes += M_PACK + M_DISPATCH; [[fallthrough]];
+	case TO_PACKING: minutes += M_PICK; [[fallthrough]];
+	case TO_PICKING: minutes += M_WAVE; [[fallthrough]];
+	case TO_SHORT:
+	case TO_CONFIRMED: minutes += M_STOCK; [[fallthrough]];
+	case TO_HELD: minutes += k->script->stage == TO_HELD ? M_HOLD : 0; [[fallthrough]];
+	case TO_APPROVED:
+	case TO_REJECTED: minutes += review_minutes(k); [[fallthrough]];
+	case TO_IN_REVIEW: minutes += M_CONFIRM; [[fallthrough]];
+	case TO_READ_BACK: minutes += M_READ_BACK; [[fallthrough]];
+	case TO_DRAFT:
+	case TO_CANCELLED: break;
+	}
+	return minutes;
+}
+
+static void later(struct ctx *c, int minutes)
+{
+	c->now.us += minutes * MINUTE_US;
+}
 
 static void as(struct ctx *c, const struct actor *who)
 {
@@ -106,7 +155,7 @@ static bool enter(struct ctx *c, struct cast *k, int64_t *order_id)
 	size_t first = rng_below(&k->rng, k->goods_len);
 	struct order_in in = { .channel = channels[k->number % ARRAY_LEN(channels)],
 		.customer = k->customers[k->number * 7 % k->customers_len].code,
-		.delivery_date = { today(c).day + k->script->days },
+		.delivery_date = { k->today.day + k->script->days },
 		.remarks = k->script->remarks,
 		.lines = lines,
 		.lines_len = (size_t)k->script->lines };
@@ -139,10 +188,12 @@ static bool confirm(struct ctx *c, struct cast *k, int64_t id)
 	struct order o;
 
 	as(c, &k->clerk);
+	later(c, M_READ_BACK);
 	if (!move(c, id, OE_SUBMIT, NULL))
 		return false;
 	if (k->script->stage == TO_READ_BACK)
 		return true;
+	later(c, M_CONFIRM);
 	if (!order_get_full(c, id, &o))
 		return false;
 	o.confirmed_by = k->clerk.id;
@@ -160,6 +211,7 @@ static bool decide(struct ctx *c, struct cast *k, int64_t id)
 	bool found;
 
 	as(c, &k->reviewer);
+	later(c, review_minutes(k));
 	if (!review_find_open(c, id, &rv, &found) || !found)
 		return false;
 	if (k->script->stage == TO_REJECTED) {
@@ -174,6 +226,7 @@ static bool hold(struct ctx *c, struct cast *k, int64_t id)
 	struct order o;
 
 	as(c, &k->reviewer);
+	later(c, M_HOLD);
 	if (!order_get_full(c, id, &o))
 		return false;
 	o.hold_reason = "等客户回电确认送货时间";
@@ -186,6 +239,7 @@ static bool confirm_stock(struct ctx *c, struct cast *k, int64_t id)
 	struct confirm_in in = { &missing, k->script->stage == TO_SHORT };
 
 	as(c, &k->warehouse);
+	later(c, M_STOCK);
 	return pick_confirm_stock(c, id, &in);
 }
 
@@ -222,6 +276,8 @@ static bool sign(struct ctx *c, struct cast *k, int64_t shipment_id)
 	size_t len;
 
 	as(c, &k->clerk);
+	later(c, M_SIGN);
+	in.at = c->now;
 	if (!ship_lines(c, shipment_id, &lines, &len))
 		return false;
 	in.lines = ARENA_ARRAY(c->arena, len, struct receipt_line);
@@ -235,12 +291,18 @@ static bool send(struct ctx *c, struct cast *k, int64_t shipment_id)
 {
 	static const char *const trucks[] = { "truck1", "truck2", "truck3", "truck4" };
 	struct dispatch_in d = { .carrier = trucks[k->number % ARRAY_LEN(trucks)], .driver = "李师傅" };
-	struct track_in t = { .state = TRACK_IN_TRANSIT, .at = c->now, .place = "汉口" };
+	struct track_in t = { .state = TRACK_IN_TRANSIT, .place = "汉口" };
 
-	if (!pack_all(c, shipment_id) || !ship_dispatch(c, shipment_id, INT64_MIN, &d))
+	later(c, M_PACK);
+	if (!pack_all(c, shipment_id))
+		return false;
+	later(c, M_DISPATCH);
+	if (!ship_dispatch(c, shipment_id, INT64_MIN, &d))
 		return false;
 	if (k->script->stage == TO_DISPATCHED)
 		return true;
+	later(c, M_TRACK);
+	t.at = c->now;
 	if (!ship_track(c, shipment_id, &t, "driver"))
 		return false;
 	return k->script->stage == TO_UNDER_WAY || sign(c, k, shipment_id);
@@ -251,10 +313,12 @@ static bool take_through(struct ctx *c, struct cast *k, int64_t id)
 	struct wave w;
 	struct pick p;
 
+	later(c, M_WAVE);
 	if (!wave_release(c, &id, 1, &w))
 		return false;
 	if (k->script->stage == TO_PICKING)
 		return true;
+	later(c, M_PICK);
 	if (!pick_all(c, &w.picks[0]) || !pick_get(c, w.picks[0].id, &p))
 		return false;
 	return k->script->stage == TO_PACKING || send(c, k, p.shipment_id);
@@ -266,6 +330,7 @@ static bool play(struct ctx *c, void *arg)
 	enum stage s = k->script->stage;
 	int64_t id;
 
+	c->now.us -= minutes_of(k) * MINUTE_US;
 	if (!enter(c, k, &id))
 		return false;
 	if (s == TO_DRAFT)
@@ -308,7 +373,7 @@ static bool freshen(struct ctx *c, void *arg)
 
 bool demo_orders(struct local *l)
 {
-	struct cast k = { .rng = { .seed = 7 } };
+	struct cast k = { .rng = { .seed = 7 }, .today = today(&l->ctx) };
 	struct ctx *c = &l->ctx;
 	const struct actor *before = c->actor;
 

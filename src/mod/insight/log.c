@@ -81,6 +81,14 @@ static bool words_failed(const struct words *w)
 	return w->text.failed || w->at.failed || w->slots.failed;
 }
 
+void words_init(struct words *w, struct arena *a)
+{
+	*w = (struct words){ 0 };
+	buf_init(&w->text, a);
+	buf_init(&w->at, a);
+	buf_init(&w->slots, a);
+}
+
 uint32_t words_add(struct words *w, const char *s, size_t len)
 {
 	const char *nul = memchr(s, '\0', len);
@@ -153,6 +161,19 @@ void log_add_numbers(struct log *g, const struct log_numbers *n)
 	put_number(&g->role, g->len, n->role);
 	put_start(g, n->start);
 	g->len++;
+}
+
+static void reserve(struct ctx *c, struct buf *b, size_t size)
+{
+	*b = (struct buf){ .data = arena_alloc(c->arena, size + 1), .len = size, .cap = size + 1, .arena = c->arena };
+}
+
+void log_reserve(struct ctx *c, struct log *g, size_t n)
+{
+	reserve(c, &g->activity, n * sizeof(uint32_t));
+	reserve(c, &g->person, n * sizeof(uint32_t));
+	reserve(c, &g->at, n * sizeof(int64_t));
+	g->order = ARENA_ARRAY(c->arena, n + 1, uint32_t);
 }
 
 static uint32_t number_of(struct words *w, struct piece p)

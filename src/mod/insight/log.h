@@ -20,6 +20,8 @@ struct words {
 		slots; /* the words with their NUL; uint32_t where each begins; uint32_t number + 1 by hash */
 	uint32_t len, last;
 };
+/* In an arena, for those who never free; a struct of zeros lives outside and is freed. */
+void words_init(struct words *w, struct arena *a);
 uint32_t words_add(struct words *w, const char *s, size_t len);
 bool words_find(const struct words *w, const char *s, size_t len, uint32_t *out);
 const char *words_get(const struct words *w, uint32_t i);
@@ -57,6 +59,8 @@ struct log_numbers {
 	int64_t at, start;
 };
 void log_add_numbers(struct log *g, const struct log_numbers *n);
+/* Columns and order for n events in the arena, to be filled by hand; such a log is not freed. */
+void log_reserve(struct ctx *c, struct log *g, size_t n);
 /* Orders each case by time; what happened at the same time stays in the order it came. E_TOO_LARGE if memory ran out. */
 NODISCARD bool log_sort(struct ctx *c, struct log *g);
 void log_free(struct log *g);
