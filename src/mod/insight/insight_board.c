@@ -93,25 +93,25 @@ static void service_row(struct table *t, enum text label, enum text means, int64
 {
 	struct ctx *c = t->c;
 
-	table_row(t);
-	table_text(t, text_get(c->lang, label), NULL);
-	table_share(t, part, whole);
-	table_count(t, (size_t)part, NULL);
-	table_count(t, (size_t)whole, NULL);
-	table_text(t, text_get(c->lang, means), NULL);
+	tab_row(t);
+	tab_text(t, text_get(c->lang, label), NULL);
+	tab_share(t, part, whole);
+	tab_count(t, (size_t)part, NULL);
+	tab_count(t, (size_t)whole, NULL);
+	tab_text(t, text_get(c->lang, means), NULL);
 }
 
 static void days_table(struct ctx *c, const struct board_due *rows, size_t len, struct insight_page *out)
 {
 	struct table t;
 
-	table_begin(&t, c, "days", T_insight_days_title, T_none);
-	table_head(&t, T_order_delivery_date, false);
-	table_head(&t, T_insight_due_n, true);
-	table_head(&t, T_insight_received_n, true);
-	table_head(&t, T_insight_on_time, true);
-	table_head(&t, T_insight_in_full, true);
-	table_head(&t, T_insight_otif, true);
+	tab_begin(&t, c, "days", T_insight_days_title, T_none);
+	tab_head(&t, T_order_delivery_date, false);
+	tab_head(&t, T_insight_due_n, true);
+	tab_head(&t, T_insight_received_n, true);
+	tab_head(&t, T_insight_on_time, true);
+	tab_head(&t, T_insight_in_full, true);
+	tab_head(&t, T_insight_otif, true);
 	for (int32_t day = out->to.day; day >= out->from.day && day > out->to.day - 62; day--) {
 		struct service s = { 0 };
 		const char *date = date_str(c->arena, (struct date){ day });
@@ -123,15 +123,15 @@ static void days_table(struct ctx *c, const struct board_due *rows, size_t len, 
 			}
 		if (s.due == 0)
 			continue;
-		table_row(&t);
-		table_text(&t, date, arena_printf(c->arena, "/orders?delivery_date=%s", date));
-		table_count(&t, (size_t)s.due, NULL);
-		table_count(&t, (size_t)s.received, NULL);
-		table_share(&t, s.on_time, s.due - s.open);
-		table_share(&t, s.in_full, s.due - s.open);
-		table_share(&t, s.otif, s.due - s.open);
+		tab_row(&t);
+		tab_text(&t, date, arena_printf(c->arena, "/orders?delivery_date=%s", date));
+		tab_count(&t, (size_t)s.due, NULL);
+		tab_count(&t, (size_t)s.received, NULL);
+		tab_share(&t, s.on_time, s.due - s.open);
+		tab_share(&t, s.in_full, s.due - s.open);
+		tab_share(&t, s.otif, s.due - s.open);
 	}
-	table_end(&t, out);
+	tab_end(&t, out);
 }
 
 bool page_service(struct ctx *c, const char *channel, const char *tier, struct insight_page *out)
@@ -150,19 +150,19 @@ bool page_service(struct ctx *c, const char *channel, const char *tier, struct i
 		!insight_lines(c, out->from, out->to, channel, tier, &lines) || !insight_picked(c, from, to, &picked))
 		return false;
 	s = service_of(rows, len, today(c));
-	table_begin(&t, c, "service", T_insight_service, T_insight_service_note);
-	table_head(&t, T_insight_figure, false);
-	table_head(&t, T_insight_share, true);
-	table_head(&t, T_insight_good, true);
-	table_head(&t, T_insight_of, true);
-	table_head(&t, T_insight_means, false);
+	tab_begin(&t, c, "service", T_insight_service, T_insight_service_note);
+	tab_head(&t, T_insight_figure, false);
+	tab_head(&t, T_insight_share, true);
+	tab_head(&t, T_insight_good, true);
+	tab_head(&t, T_insight_of, true);
+	tab_head(&t, T_insight_means, false);
 	service_row(&t, T_insight_otif, T_insight_otif_means, s.otif, s.due - s.open);
 	service_row(&t, T_insight_on_time, T_insight_on_time_means, s.on_time, s.due - s.open);
 	service_row(&t, T_insight_in_full, T_insight_in_full_means, s.in_full, s.due - s.open);
 	service_row(&t, T_insight_fill_rate, T_insight_fill_rate_means, lines.filled, lines.lines);
 	service_row(&t, T_insight_accepted, T_insight_accepted_means, lines.accepted, lines.received);
 	service_row(&t, T_insight_picked, T_insight_picked_means, picked.whole, picked.lines);
-	table_end(&t, out);
+	tab_end(&t, out);
 	days_table(c, rows, len, out);
 	return true;
 }

@@ -133,30 +133,30 @@ static void steps_table(struct ctx *c, const struct process *p, struct insight_p
 {
 	struct table t;
 
-	table_begin(&t, c, "steps", T_insight_steps, T_insight_steps_note);
-	table_head(&t, T_insight_step, false);
-	table_head(&t, T_insight_role, false);
-	table_head(&t, T_insight_count, true);
-	table_head(&t, T_insight_wait_median, true);
-	table_head(&t, T_insight_wait_p90, true);
-	table_head(&t, T_insight_wait_mean, true);
-	table_head(&t, T_insight_wait_share, true);
-	table_head(&t, T_insight_work_median, true);
+	tab_begin(&t, c, "steps", T_insight_steps, T_insight_steps_note);
+	tab_head(&t, T_insight_step, false);
+	tab_head(&t, T_insight_role, false);
+	tab_head(&t, T_insight_count, true);
+	tab_head(&t, T_insight_wait_median, true);
+	tab_head(&t, T_insight_wait_p90, true);
+	tab_head(&t, T_insight_wait_mean, true);
+	tab_head(&t, T_insight_wait_share, true);
+	tab_head(&t, T_insight_work_median, true);
 	for (size_t i = 0; i < p->steps_len; i++) {
 		const struct step *s = &p->steps[i];
 		if (!is_in(s, role))
 			continue;
-		table_row(&t);
-		table_text(&t, activity_text(c, p, s->activity), step_url(c, out, p, s->activity));
-		table_text(&t, role_text(c, s->role), NULL);
-		table_count(&t, s->count, NULL);
-		table_time(&t, s->wait.median_us);
-		table_time(&t, s->wait.p90_us);
-		table_time(&t, s->wait.mean_us);
-		table_share(&t, s->wait_total_us, p->wait_total_us);
-		table_time(&t, s->work.median_us);
+		tab_row(&t);
+		tab_text(&t, activity_text(c, p, s->activity), step_url(c, out, p, s->activity));
+		tab_text(&t, role_text(c, s->role), NULL);
+		tab_count(&t, s->count, NULL);
+		tab_time(&t, s->wait.median_us);
+		tab_time(&t, s->wait.p90_us);
+		tab_time(&t, s->wait.mean_us);
+		tab_share(&t, s->wait_total_us, p->wait_total_us);
+		tab_time(&t, s->work.median_us);
 	}
-	table_end(&t, out);
+	tab_end(&t, out);
 }
 
 static void ways_table(struct ctx *c, const struct process *p, struct insight_page *out)
@@ -164,24 +164,24 @@ static void ways_table(struct ctx *c, const struct process *p, struct insight_pa
 	const struct words *w = &p->history->log.activities;
 	struct table t;
 
-	table_begin(&t, c, "ways", T_insight_ways, T_none);
-	table_head(&t, T_insight_from, false);
-	table_head(&t, T_insight_to, false);
-	table_head(&t, T_insight_count, true);
-	table_head(&t, T_insight_median, true);
-	table_head(&t, T_insight_p90, true);
+	tab_begin(&t, c, "ways", T_insight_ways, T_none);
+	tab_head(&t, T_insight_from, false);
+	tab_head(&t, T_insight_to, false);
+	tab_head(&t, T_insight_count, true);
+	tab_head(&t, T_insight_median, true);
+	tab_head(&t, T_insight_p90, true);
 	for (size_t i = 0; i < p->figures.edges_len && i < WAYS_SHOWN; i++) {
 		const struct edge *e = &p->figures.edges[i];
-		table_row(&t);
-		table_text(&t, activity_text(c, p, e->from), NULL);
-		table_text(&t, activity_text(c, p, e->to),
+		tab_row(&t);
+		tab_text(&t, activity_text(c, p, e->from), NULL);
+		tab_text(&t, activity_text(c, p, e->to),
 			arena_printf(c->arena, "/process/orders?step=%s&before=%s%s", encoded(c, words_get(w, e->to)),
 				encoded(c, words_get(w, e->from)), out->query));
-		table_count(&t, e->gap.count, NULL);
-		table_time(&t, e->gap.median_us);
-		table_time(&t, e->gap.p90_us);
+		tab_count(&t, e->gap.count, NULL);
+		tab_time(&t, e->gap.median_us);
+		tab_time(&t, e->gap.p90_us);
 	}
-	table_end(&t, out);
+	tab_end(&t, out);
 }
 
 void page_overview(struct ctx *c, const struct process *p, struct insight_page *out, enum role role)
@@ -214,58 +214,58 @@ static void deviations_table(struct ctx *c, const struct process *p, struct insi
 {
 	struct table t;
 
-	table_begin(&t, c, "deviations", T_insight_deviations, T_insight_deviations_note);
-	table_head(&t, T_insight_step, false);
-	table_head(&t, T_insight_orders, true);
-	table_head(&t, T_insight_share, true);
+	tab_begin(&t, c, "deviations", T_insight_deviations, T_insight_deviations_note);
+	tab_head(&t, T_insight_step, false);
+	tab_head(&t, T_insight_orders, true);
+	tab_head(&t, T_insight_share, true);
 	for (size_t i = 0; i < p->deviations_len; i++) {
-		table_row(&t);
-		table_text(&t, activity_text(c, p, p->deviations[i].activity),
+		tab_row(&t);
+		tab_text(&t, activity_text(c, p, p->deviations[i].activity),
 			step_url(c, out, p, p->deviations[i].activity));
-		table_count(&t, p->deviations[i].cases, NULL);
-		table_share(&t, (int64_t)p->deviations[i].cases, (int64_t)p->figures.cases);
+		tab_count(&t, p->deviations[i].cases, NULL);
+		tab_share(&t, (int64_t)p->deviations[i].cases, (int64_t)p->figures.cases);
 	}
-	table_row(&t);
-	table_text(&t, text_get(c->lang, T_insight_against_rules), orders_url(c, out, "show", "against"));
-	table_count(&t, p->against_rules, NULL);
-	table_share(&t, (int64_t)p->against_rules, (int64_t)p->figures.cases);
-	table_end(&t, out);
+	tab_row(&t);
+	tab_text(&t, text_get(c->lang, T_insight_against_rules), orders_url(c, out, "show", "against"));
+	tab_count(&t, p->against_rules, NULL);
+	tab_share(&t, (int64_t)p->against_rules, (int64_t)p->figures.cases);
+	tab_end(&t, out);
 }
 
 static void rework_table(struct ctx *c, const struct process *p, struct insight_page *out)
 {
 	struct table t;
 
-	table_begin(&t, c, "rework", T_insight_rework, T_insight_rework_note);
-	table_head(&t, T_insight_step, false);
-	table_head(&t, T_insight_orders, true);
-	table_head(&t, T_insight_share, true);
+	tab_begin(&t, c, "rework", T_insight_rework, T_insight_rework_note);
+	tab_head(&t, T_insight_step, false);
+	tab_head(&t, T_insight_orders, true);
+	tab_head(&t, T_insight_share, true);
 	for (size_t i = 0; i < p->figures.rework_len; i++) {
-		table_row(&t);
-		table_text(&t, activity_text(c, p, p->figures.rework[i].activity),
+		tab_row(&t);
+		tab_text(&t, activity_text(c, p, p->figures.rework[i].activity),
 			step_url(c, out, p, p->figures.rework[i].activity));
-		table_count(&t, p->figures.rework[i].count, NULL);
-		table_share(&t, (int64_t)p->figures.rework[i].count, (int64_t)p->figures.cases);
+		tab_count(&t, p->figures.rework[i].count, NULL);
+		tab_share(&t, (int64_t)p->figures.rework[i].count, (int64_t)p->figures.cases);
 	}
-	table_end(&t, out);
+	tab_end(&t, out);
 }
 
 void page_variants(struct ctx *c, const struct process *p, struct insight_page *out)
 {
 	struct table t;
 
-	table_begin(&t, c, "variants", T_insight_variants, T_insight_variants_note);
-	table_head(&t, T_insight_orders, true);
-	table_head(&t, T_insight_share, true);
-	table_head(&t, T_insight_way, false);
+	tab_begin(&t, c, "variants", T_insight_variants, T_insight_variants_note);
+	tab_head(&t, T_insight_orders, true);
+	tab_head(&t, T_insight_share, true);
+	tab_head(&t, T_insight_way, false);
 	for (size_t i = 0; i < p->figures.variants_len && i < VARIANTS_SHOWN; i++) {
 		const struct variant *v = &p->figures.variants[i];
-		table_row(&t);
-		table_count(&t, v->count, orders_url(c, out, "variant", number(c, i + 1)));
-		table_share(&t, (int64_t)v->count, (int64_t)p->figures.cases);
-		table_text(&t, way_text(c, p, v->item), NULL);
+		tab_row(&t);
+		tab_count(&t, v->count, orders_url(c, out, "variant", number(c, i + 1)));
+		tab_share(&t, (int64_t)v->count, (int64_t)p->figures.cases);
+		tab_text(&t, way_text(c, p, v->item), NULL);
 	}
-	table_end(&t, out);
+	tab_end(&t, out);
 	deviations_table(c, p, out);
 	rework_table(c, p, out);
 }
@@ -274,56 +274,56 @@ void page_people(struct ctx *c, const struct process *p, struct insight_page *ou
 {
 	struct table t;
 
-	table_begin(&t, c, "roles", T_insight_roles, T_insight_roles_note);
-	table_head(&t, T_insight_role, false);
-	table_head(&t, T_insight_steps_count, true);
-	table_head(&t, T_insight_wait_median, true);
-	table_head(&t, T_insight_wait_mean, true);
-	table_head(&t, T_insight_wait_share, true);
-	table_head(&t, T_insight_work_median, true);
-	table_head(&t, T_insight_work_mean, true);
+	tab_begin(&t, c, "roles", T_insight_roles, T_insight_roles_note);
+	tab_head(&t, T_insight_role, false);
+	tab_head(&t, T_insight_steps_count, true);
+	tab_head(&t, T_insight_wait_median, true);
+	tab_head(&t, T_insight_wait_mean, true);
+	tab_head(&t, T_insight_wait_share, true);
+	tab_head(&t, T_insight_work_median, true);
+	tab_head(&t, T_insight_work_mean, true);
 	for (size_t i = 0; i < p->roles_len; i++) {
 		const struct role_part *r = &p->roles[i];
-		table_row(&t);
-		table_text(&t, role_text(c, r->role), NULL);
-		table_count(&t, r->steps, NULL);
-		table_time(&t, r->wait.median_us);
-		table_time(&t, r->wait.mean_us);
-		table_share(&t, r->wait_total_us, p->wait_total_us);
-		table_time(&t, r->work.median_us);
-		table_time(&t, r->work.mean_us);
+		tab_row(&t);
+		tab_text(&t, role_text(c, r->role), NULL);
+		tab_count(&t, r->steps, NULL);
+		tab_time(&t, r->wait.median_us);
+		tab_time(&t, r->wait.mean_us);
+		tab_share(&t, r->wait_total_us, p->wait_total_us);
+		tab_time(&t, r->work.median_us);
+		tab_time(&t, r->work.mean_us);
 	}
-	table_end(&t, out);
-	table_begin(&t, c, "handovers", T_insight_handovers, T_none);
-	table_head(&t, T_insight_from, false);
-	table_head(&t, T_insight_to, false);
-	table_head(&t, T_insight_count, true);
-	table_head(&t, T_insight_wait_median, true);
-	table_head(&t, T_insight_wait_p90, true);
+	tab_end(&t, out);
+	tab_begin(&t, c, "handovers", T_insight_handovers, T_none);
+	tab_head(&t, T_insight_from, false);
+	tab_head(&t, T_insight_to, false);
+	tab_head(&t, T_insight_count, true);
+	tab_head(&t, T_insight_wait_median, true);
+	tab_head(&t, T_insight_wait_p90, true);
 	for (size_t i = 0; i < p->handovers_len; i++) {
 		const struct handover *h = &p->handovers[i];
-		table_row(&t);
-		table_text(&t, role_text(c, h->from), NULL);
-		table_text(&t, role_text(c, h->to), NULL);
-		table_count(&t, h->wait.count, NULL);
-		table_time(&t, h->wait.median_us);
-		table_time(&t, h->wait.p90_us);
+		tab_row(&t);
+		tab_text(&t, role_text(c, h->from), NULL);
+		tab_text(&t, role_text(c, h->to), NULL);
+		tab_count(&t, h->wait.count, NULL);
+		tab_time(&t, h->wait.median_us);
+		tab_time(&t, h->wait.p90_us);
 	}
-	table_end(&t, out);
-	table_begin(&t, c, "persons", T_insight_persons, T_none);
-	table_head(&t, T_insight_person, false);
-	table_head(&t, T_insight_role, false);
-	table_head(&t, T_insight_steps_count, true);
-	table_head(&t, T_insight_work_median, true);
+	tab_end(&t, out);
+	tab_begin(&t, c, "persons", T_insight_persons, T_none);
+	tab_head(&t, T_insight_person, false);
+	tab_head(&t, T_insight_role, false);
+	tab_head(&t, T_insight_steps_count, true);
+	tab_head(&t, T_insight_work_median, true);
 	for (size_t i = 0; i < p->persons_len; i++) {
 		const struct person_part *s = &p->persons[i];
-		table_row(&t);
-		table_text(&t, s->person->name, NULL);
-		table_text(&t, role_text(c, s->person->role), NULL);
-		table_count(&t, s->steps, NULL);
-		table_time(&t, s->work.median_us);
+		tab_row(&t);
+		tab_text(&t, s->person->name, NULL);
+		tab_text(&t, role_text(c, s->person->role), NULL);
+		tab_count(&t, s->steps, NULL);
+		tab_time(&t, s->work.median_us);
 	}
-	table_end(&t, out);
+	tab_end(&t, out);
 }
 
 /* ---- before and after ---- */
@@ -333,9 +333,9 @@ static void change(struct table *t, int64_t before, int64_t after)
 	struct ctx *c = t->c;
 
 	if (before <= 0 || after < 0)
-		table_text(t, "–", NULL);
+		tab_text(t, "–", NULL);
 	else
-		table_text(t,
+		tab_text(t,
 			arena_printf(c->arena, "%s%" PRId64 " %%", after > before ? "+" : "",
 				(int64_t)(((__int128)after - before) * 100 / before)),
 			NULL);
@@ -343,19 +343,19 @@ static void change(struct table *t, int64_t before, int64_t after)
 
 static void trend_times(struct table *t, enum text what, const char *of, int64_t before, int64_t after)
 {
-	table_row(t);
-	table_text(t, SAY(t->c, what, of), NULL);
-	table_time(t, before);
-	table_time(t, after);
+	tab_row(t);
+	tab_text(t, SAY(t->c, what, of), NULL);
+	tab_time(t, before);
+	tab_time(t, after);
 	change(t, before, after);
 }
 
 static void trend_share(struct table *t, enum text what, size_t a, size_t of_a, size_t b, size_t of_b)
 {
-	table_row(t);
-	table_text(t, SAY(t->c, what, ""), NULL);
-	table_share(t, (int64_t)a, (int64_t)of_a);
-	table_share(t, (int64_t)b, (int64_t)of_b);
+	tab_row(t);
+	tab_text(t, SAY(t->c, what, ""), NULL);
+	tab_share(t, (int64_t)a, (int64_t)of_a);
+	tab_share(t, (int64_t)b, (int64_t)of_b);
 	change(t, of_a == 0 ? 0 : (int64_t)(a * 10000 / of_a), of_b == 0 ? -1 : (int64_t)(b * 10000 / of_b));
 }
 
@@ -382,15 +382,15 @@ void page_trend(struct ctx *c, const struct process *a, const struct process *b,
 {
 	struct table t;
 
-	table_begin(&t, c, "trend", T_insight_trend, T_insight_trend_note);
-	table_head(&t, T_insight_figure, false);
-	table_head(&t, T_insight_before, true);
-	table_head(&t, T_insight_after, true);
-	table_head(&t, T_insight_change, true);
-	table_row(&t);
-	table_text(&t, text_get(c->lang, T_insight_orders), NULL);
-	table_count(&t, a->figures.cases, NULL);
-	table_count(&t, b->figures.cases, NULL);
+	tab_begin(&t, c, "trend", T_insight_trend, T_insight_trend_note);
+	tab_head(&t, T_insight_figure, false);
+	tab_head(&t, T_insight_before, true);
+	tab_head(&t, T_insight_after, true);
+	tab_head(&t, T_insight_change, true);
+	tab_row(&t);
+	tab_text(&t, text_get(c->lang, T_insight_orders), NULL);
+	tab_count(&t, a->figures.cases, NULL);
+	tab_count(&t, b->figures.cases, NULL);
 	change(&t, (int64_t)a->figures.cases, (int64_t)b->figures.cases);
 	trend_times(&t, T_insight_trend_median, "", a->figures.throughput.median_us, b->figures.throughput.median_us);
 	trend_times(&t, T_insight_trend_ninety, "", a->figures.throughput.p90_us, b->figures.throughput.p90_us);
@@ -401,5 +401,5 @@ void page_trend(struct ctx *c, const struct process *a, const struct process *b,
 			a->kept[k].count - a->kept[k].late, a->kept[k].count, b->kept[k].count - b->kept[k].late,
 			b->kept[k].count);
 	trend_steps(&t, a, b);
-	table_end(&t, out);
+	tab_end(&t, out);
 }

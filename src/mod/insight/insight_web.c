@@ -178,7 +178,7 @@ static struct done *page_send(struct ctx *c, struct req *r, const struct process
 		return reply_view(r, &view, p);
 	for (size_t i = 0; i < p->tables_len; i++)
 		if (in->table == NULL || strcmp(p->tables[i].name, in->table) == 0)
-			return table_send(c, r, &p->tables[i], formats[in->format]);
+			return tab_send(c, r, &p->tables[i], formats[in->format]);
 	(void)fail_field(c, "/table", E_UNKNOWN, T_insight_no_table, in->table != NULL ? in->table : "");
 	return reply_error(r);
 }
@@ -377,25 +377,25 @@ static void orders_table(struct ctx *c, const struct insight_order *rows, size_t
 {
 	struct table t;
 
-	table_begin(&t, c, "orders", T_insight_orders_behind, T_none);
-	table_head(&t, T_order_number, false);
-	table_head(&t, T_order_customer, false);
-	table_head(&t, T_order_state, false);
-	table_head(&t, T_order_created_at, false);
-	table_head(&t, T_order_total, true);
-	table_head(&t, T_insight_gap, true);
-	table_head(&t, T_insight_took, true);
+	tab_begin(&t, c, "orders", T_insight_orders_behind, T_none);
+	tab_head(&t, T_order_number, false);
+	tab_head(&t, T_order_customer, false);
+	tab_head(&t, T_order_state, false);
+	tab_head(&t, T_order_created_at, false);
+	tab_head(&t, T_order_total, true);
+	tab_head(&t, T_insight_gap, true);
+	tab_head(&t, T_insight_took, true);
 	for (size_t i = 0; i < len; i++) {
-		table_row(&t);
-		table_text(&t, rows[i].number, arena_printf(c->arena, "/process/orders/%" PRId64, rows[i].id));
-		table_text(&t, rows[i].customer, NULL);
-		table_text(&t, order_state_text(c, rows[i].state), NULL);
-		table_text(&t, show_instant(c, rows[i].created_at), NULL);
-		table_text(&t, money_show(c->arena, rows[i].total), NULL);
-		table_time(&t, rows[i].gap_s * SECOND_US);
-		table_time(&t, rows[i].took_s * SECOND_US);
+		tab_row(&t);
+		tab_text(&t, rows[i].number, arena_printf(c->arena, "/process/orders/%" PRId64, rows[i].id));
+		tab_text(&t, rows[i].customer, NULL);
+		tab_text(&t, order_state_text(c, rows[i].state), NULL);
+		tab_text(&t, show_instant(c, rows[i].created_at), NULL);
+		tab_text(&t, money_show(c->arena, rows[i].total), NULL);
+		tab_time(&t, rows[i].gap_s * SECOND_US);
+		tab_time(&t, rows[i].took_s * SECOND_US);
 	}
-	table_end(&t, p);
+	tab_end(&t, p);
 }
 
 static struct done *orders_get(struct ctx *c, struct req *r)

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-void table_begin(struct table *t, struct ctx *c, const char *name, enum text title, enum text note)
+void tab_begin(struct table *t, struct ctx *c, const char *name, enum text title, enum text note)
 {
 	*t = (struct table){ .c = c,
 		.out = { .name = name,
@@ -18,7 +18,7 @@ void table_begin(struct table *t, struct ctx *c, const char *name, enum text tit
 	buf_init(&t->cells, c->arena);
 }
 
-void table_head(struct table *t, enum text label, bool num)
+void tab_head(struct table *t, enum text label, bool num)
 {
 	struct insight_head h = { text_get(t->c->lang, label), num };
 
@@ -26,7 +26,7 @@ void table_head(struct table *t, enum text label, bool num)
 	t->out.heads_len++;
 }
 
-void table_row(struct table *t)
+void tab_row(struct table *t)
 {
 	struct insight_row r = { 0 };
 
@@ -39,30 +39,30 @@ static void cell(struct table *t, struct insight_cell k)
 	buf_add(&t->cells, &k, sizeof(k));
 }
 
-void table_text(struct table *t, const char *text, const char *url)
+void tab_text(struct table *t, const char *text, const char *url)
 {
 	cell(t, (struct insight_cell){
 			.text = text != NULL ? text : "", .url = url, .is_long = text != NULL && strlen(text) > 60 });
 }
 
-void table_count(struct table *t, size_t n, const char *url)
+void tab_count(struct table *t, size_t n, const char *url)
 {
 	cell(t, (struct insight_cell){ .text = arena_printf(t->c->arena, "%zu", n), .url = url, .num = true });
 }
 
-void table_time(struct table *t, int64_t us)
+void tab_time(struct table *t, int64_t us)
 {
 	cell(t, (struct insight_cell){ .text = duration_show(t->c, us),
 			.num = true,
 			.raw = us == INT64_MIN ? "" : seconds_str(t->c->arena, us) });
 }
 
-void table_share(struct table *t, int64_t part, int64_t whole)
+void tab_share(struct table *t, int64_t part, int64_t whole)
 {
 	cell(t, (struct insight_cell){ .text = share_show(t->c, part, whole), .num = true });
 }
 
-void table_end(struct table *t, struct insight_page *p)
+void tab_end(struct table *t, struct insight_page *p)
 {
 	struct insight_cell *cells = (struct insight_cell *)(void *)t->cells.data;
 	struct insight_table *all = ARENA_ARRAY(t->c->arena, p->tables_len + 1, struct insight_table);
@@ -92,7 +92,7 @@ static const char *cell_of(const void *who, size_t row, size_t col)
 	return k->raw != NULL ? k->raw : k->text;
 }
 
-struct done *table_send(struct ctx *c, struct req *r, const struct insight_table *t, const char *format)
+struct done *tab_send(struct ctx *c, struct req *r, const struct insight_table *t, const char *format)
 {
 	struct buf out;
 	struct csv csv;

@@ -10,17 +10,17 @@ struct table {
 	struct buf heads, rows, cells;
 	size_t row_begin;
 };
-void table_begin(struct table *t, struct ctx *c, const char *name, enum text title, enum text note);
-void table_head(struct table *t, enum text label, bool num);
-void table_row(struct table *t);
-void table_text(struct table *t, const char *text, const char *url);
-void table_count(struct table *t, size_t n, const char *url);
-void table_time(struct table *t, int64_t us);
-void table_share(struct table *t, int64_t part, int64_t whole);
+void tab_begin(struct table *t, struct ctx *c, const char *name, enum text title, enum text note);
+void tab_head(struct table *t, enum text label, bool num);
+void tab_row(struct table *t);
+void tab_text(struct table *t, const char *text, const char *url);
+void tab_count(struct table *t, size_t n, const char *url);
+void tab_time(struct table *t, int64_t us);
+void tab_share(struct table *t, int64_t part, int64_t whole);
 /* Puts it on the page. */
-void table_end(struct table *t, struct insight_page *p);
+void tab_end(struct table *t, struct insight_page *p);
 
 /* format "csv" or "xlsx" */
-struct done *table_send(struct ctx *c, struct req *r, const struct insight_table *t, const char *format);
+struct done *tab_send(struct ctx *c, struct req *r, const struct insight_table *t, const char *format);
 
 #endif
