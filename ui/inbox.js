@@ -65,7 +65,8 @@ const currentLine = () => {
 function focusLine(form) {
   if (!form) { $("[data-key='Ctrl+Enter']:not(:disabled)")?.focus(); return; }
   const first = $("input[type=radio]:checked", form) ?? $("input[type=radio]", form);
-  (first ?? ($("input[name=sku]", form) ? $("[name=quantity]", form) : $("[data-find-goods]", form)))?.focus();
+  // Where nothing was recognised the keys N, B, Del and / are asked for first, so no field takes them.
+  (first ?? ($("input[name=sku]", form) ? $("[name=quantity]", form) : form)).focus({ preventScroll: true });
   form.closest("tr").scrollIntoView({ block: "nearest" });
   $$("[data-mark]").forEach((m) => m.classList.toggle("is-here", m.dataset.mark === form.dataset.line));
 }
@@ -92,6 +93,7 @@ function key(name, shift) {
   const list = document.activeElement?.matches?.("[aria-expanded=true]");
   if (name === "Tab") return nextOpen(shift), true;
   if (list) return false;
+  if (name === "Enter" && form === document.activeElement) return $("[data-find-goods]", form).focus(), true;
   if (name === "Enter" && form) return press(form, "take");
   if (name === "Escape" && typing) return focusLine(form), true;
   if (typing) return false;
@@ -202,6 +204,7 @@ function begin() {
   $$("[data-find-customer]").forEach(findCustomer);
   drawKeys();
   reachable();
+  $("#rail .is-here")?.scrollIntoView({ block: "nearest" });
   focusOpen(1);
   if (work().dataset.liveWork === "true") fetch(`/api/v1/intake/${work().dataset.inbox}/claim`, { method: "POST", credentials: "same-origin" }).catch(() => {});
 }

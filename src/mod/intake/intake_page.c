@@ -236,8 +236,6 @@ static void row_units(
 
 static const char *verdict(struct ctx *c, const struct intake_line *l)
 {
-	if (l->state == LN_ACCEPTED && l->why != NULL)
-		return l->why;
 	return text_get(c->lang, text_find(arena_printf(c->arena, "intake.line.%s", line_state_names[l->state])));
 }
 
