@@ -71,6 +71,20 @@ struct stock_back {
 };
 NODISCARD bool stock_take_back(struct ctx *c, const struct stock_back *b, size_t len);
 
+/* Goods change their place, and nothing comes or goes: two movements. Only what is neither promised to a pick nor set
+ * aside. */
+struct stock_shift {
+	int64_t product_id;
+	const char *warehouse, *location, *lot; /* where they lie */
+	const char *to_warehouse, *to_location; /* where they go; to_warehouse NULL: the same */
+	struct qty quantity;
+	const char *note;
+};
+NODISCARD bool stock_shift(struct ctx *c, const struct stock_shift *s);
+/* Set aside (more than 0) or let go again (less than 0): what is set aside lies there but is promised to nobody. */
+NODISCARD bool stock_set_aside(struct ctx *c, int64_t product_id, const char *warehouse, const char *location,
+	const char *lot, struct qty quantity, const char *reason);
+
 /* `huodan import stock`: what lies there on the first day; all rows or none. */
 struct sheet;
 NODISCARD bool stock_import(struct ctx *c, const struct sheet *s);
