@@ -47,7 +47,7 @@ LIB_OBJ   = $(LIB:src/%.c=$(OBJ)/%.o) $(patsubst $(GEN)/%.c,$(OBJ)/gen/%.o,$(wil
 TEST_BIN  = $(foreach t,$(TESTS) $(PROGRAMS) $(FUZZERS:.c=_test.c),$(BUILD)/test/$(basename $(notdir $t)))
 LIBS      = $(BUILD)/libtest.a $(BUILD)/libhuodan.a
 FUZZ_BIN  = $(FUZZERS:test/fuzz/%.c=$(BUILD)/%)
-MADE      = $(addprefix $(GEN)/.,text sql tmpl pinyin holiday assets migrations)
+MADE      = $(addprefix $(GEN)/.,text sql tmpl pinyin holiday gs1 assets migrations)
 
 .PHONY: all gen tests fuzzers run check bench sim torture fuzz tidy format install deb deps clean
 .SECONDARY:
@@ -72,15 +72,16 @@ $(GEN)/.sql: $(BUILD)/tools/sqlgen $(foreach s,$(SQL),$(lastword $(subst =, ,$s)
 	$< -o $(GEN) $(SQL) && touch $@
 $(GEN)/.tmpl: $(BUILD)/tools/tmplgen $(VIEWS)
 	$< -o $(GEN) $(VIEWS) && touch $@
-$(GEN)/.pinyin: $(BUILD)/tools/pinyingen data/pinyin/kMandarin_8105.txt data/pinyin/words.tsv
-	$< -o $(GEN) $(filter data/%,$^) && touch $@
 $(GEN)/.assets: $(BUILD)/tools/embed $(UI) $(BUILD)/ui/tabler.min.css
 	cp $(UI) $(BUILD)/ui/
 	for f in data/demo/*.csv; do cp $$f $(BUILD)/ui/demo-$$(basename $$f); done
 	$< assets -o $(GEN) $(BUILD)/ui && touch $@
 $(GEN)/.migrations: $(BUILD)/tools/embed src/modules.def $(foreach s,$(MIGRATE),$(lastword $(subst =, ,$s)))
 	$< migrations -o $(GEN) $(MIGRATE) && touch $@
+$(GEN)/.pinyin: $(BUILD)/tools/pinyingen data/pinyin/kMandarin_8105.txt data/pinyin/words.tsv
+$(GEN)/.gs1: $(BUILD)/tools/gs1gen data/gs1/gs1-syntax-dictionary.txt
 $(GEN)/.holiday: $(BUILD)/tools/holidaygen $(wildcard data/holiday/20*.json)
+$(GEN)/.pinyin $(GEN)/.gs1 $(GEN)/.holiday:
 	$< -o $(GEN) $(filter data/%,$^) && touch $@
 
 # Tabler's stylesheet, cut down to the classes that our pages use.

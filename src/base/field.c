@@ -73,11 +73,20 @@ static bool bad(struct ctx *c, const struct field *f, const char *pointer, enum 
 	return fail_field(c, pointer, code, text, label(c, f));
 }
 
+/* A scanner's separators are no text, but what stands between them has to be. */
+static bool text_clean(const struct field *f, const char *s)
+{
+	for (size_t n; (f->flags & F_SCAN) != 0 && s[n = strcspn(s, "\x1d")] != '\0'; s += n + 1)
+		if (!utf8_clean(s, n))
+			return false;
+	return utf8_clean(s, strlen(s));
+}
+
 static bool str_check(struct ctx *c, const struct field *f, const char *s, const char *pointer)
 {
 	int64_t max = f->max > 0 ? f->max : STR_MAX;
 
-	if (!utf8_clean(s, strlen(s)) || (strpbrk(s, "\r\n") != NULL && (f->flags & F_LINES) == 0))
+	if (!text_clean(f, s) || (strpbrk(s, "\r\n") != NULL && (f->flags & F_LINES) == 0))
 		return bad(c, f, pointer, E_ENCODING, T_err_field_encoding);
 	if (utf8_count(s) > (size_t)max)
 		return fail_field(c, pointer, E_TOO_LONG, T_err_field_too_long, label(c, f),

@@ -1,6 +1,7 @@
 /* pick: stock confirmation, waves, picks, and what happens when something is short. */
 #include "mod/pick/pick_int.h"
 
+#include "app/gs1.h"
 #include "gen/pick_sql.h"
 #include "mod/catalog/catalog.h"
 #include "mod/order/order.h"
@@ -381,31 +382,57 @@ bool wave_release(struct ctx *c, const int64_t *orders, size_t len, struct wave 
 
 /* ---- picking ---- */
 
-/* What was scanned is the goods (number or barcode of any of their units), or the place they lie in. */
-static bool scan_fits(struct ctx *c, const struct pick_line *l, const char *scan, bool *fits)
+static bool is_barcode_of(struct ctx *c, const struct pick_line *l, const char *code, bool *fits)
 {
 	int64_t product_id = 0;
 	const char *unit;
 	bool found;
 
-	*fits = strcmp(scan, l->sku) == 0 || strcmp(scan, l->location) == 0 ||
-		(l->barcode != NULL && strcmp(scan, l->barcode) == 0) || (*l->lot != '\0' && strcmp(scan, l->lot) == 0);
+	if (code == NULL || *fits)
+		return true;
+	*fits = l->barcode != NULL && strcmp(code, l->barcode) == 0;
 	if (*fits)
 		return true;
-	if (!product_by_barcode(c, scan, &product_id, &unit, &found))
+	if (!product_by_barcode(c, code, &product_id, &unit, &found))
 		return false;
 	*fits = found && product_id == l->product_id;
 	return true;
 }
 
+/* What was scanned is the goods (their number, a barcode of any of their units, a label of GS1 or of the scale), their lot,
+ * or the place they lie in. */
+static bool scan_fits(struct ctx *c, const struct pick_line *l, const struct scan *s, bool *fits)
+{
+	*fits = strcmp(s->text, l->sku) == 0 || strcmp(s->text, l->location) == 0 ||
+		(*l->lot != '\0' && strcmp(s->text, l->lot) == 0);
+	return is_barcode_of(c, l, s->gtin, fits) && is_barcode_of(c, l, s->text, fits) &&
+	       is_barcode_of(c, l, gs1_scale_base(c->arena, s->text), fits);
+}
+
+/* A label that names its lot or its last day is held to both. */
+static bool label_fits(struct ctx *c, const struct pick_line *l, const struct scan *s)
+{
+	if (s->lot != NULL && *l->lot != '\0' && strcmp(s->lot, l->lot) != 0)
+		return fail(c, E_WRONG_SCAN, T_pick_wrong_lot, s->lot, l->lot);
+	if (date_is(s->expires) && s->expires.day < today(c).day)
+		return fail(c, E_WRONG_SCAN, T_pick_expired_label, l->name, date_str(c->arena, s->expires));
+	return true;
+}
+
 static bool right_goods(struct ctx *c, const struct pick_line *l, const struct answer_in *in)
 {
+	struct scan s;
+	const char *why;
 	bool fits = true;
 
-	if (in->scan != NULL && !scan_fits(c, l, in->scan, &fits))
+	if (in->scan != NULL && !gs1_scan(c->arena, in->scan, &s, &why))
+		return fail(c, E_WRONG_SCAN, T_pick_bad_label, why);
+	if (in->scan != NULL && !scan_fits(c, l, &s, &fits))
 		return false;
 	if (!fits)
-		return fail(c, E_WRONG_SCAN, T_pick_wrong_scan, in->scan, l->name, l->sku);
+		return fail(c, E_WRONG_SCAN, T_pick_wrong_scan, s.text, l->name, l->sku);
+	if (in->scan != NULL && !label_fits(c, l, &s))
+		return false;
 	if (in->lot != NULL && strcmp(in->lot, l->lot) != 0)
 		return fail(c, E_WRONG_SCAN, T_pick_wrong_lot, in->lot, l->lot);
 	return true;

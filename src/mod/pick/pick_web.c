@@ -46,7 +46,7 @@ static const struct field wave_in_fields[] = {
 static const struct field answer_fields[] = {
 	FIELD(struct answer_in, quantity, T_pick_quantity, .flags = F_REQUIRED | F_UNSIGNED, .max = QTY_MAX),
 	FIELD(struct answer_in, lot, T_pick_lot, .max = 64),
-	FIELD(struct answer_in, scan, T_pick_scan, .max = 100),
+	FIELD(struct answer_in, scan, T_pick_scan, .max = 128, .flags = F_SCAN),
 	FIELD(struct answer_in, reason, T_pick_short_reason, .max = 200),
 	FIELD_END,
 };
