@@ -127,8 +127,7 @@ check: deps
 	+@$(MAKE) tests
 	test/run.sh $(T)
 bench sim torture: deps
-	+@$(MAKE) gen
-	+@$(MAKE) tests
+	+@$(MAKE) gen && $(MAKE) tests
 	test/$@.sh $(SECONDS)
 fuzz: deps
 	+@$(MAKE) gen BUILD=build/fuzz
