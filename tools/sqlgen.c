@@ -24,7 +24,7 @@ struct type {
 	const char *name;
 	const char *c_type;
 	int oid;
-	const char *list[ENGINES]; /* what IN (:x) becomes, # is the parameter; NULL: not a list */
+	const char *list[ENGINES]; /* what the x of IN (x) becomes, # is the parameter; NULL: not a list */
 };
 
 static const struct type types[] = {
@@ -38,9 +38,9 @@ static const struct type types[] = {
 	{ "date", "struct date ", OID_TEXT, { NULL, NULL } },
 	{ "bool", "bool ", OID_INT8, { NULL, NULL } },
 	{ "strs", "struct strs ", OID_TEXT,
-		{ "SELECT value FROM json_each(#)", "SELECT json_array_elements_text(#::json)" } },
+		{ "SELECT value FROM json_each(#)", "ARRAY(SELECT json_array_elements_text(#::json))" } },
 	{ "i64s", "struct i64s ", OID_TEXT,
-		{ "SELECT value FROM json_each(#)", "SELECT json_array_elements_text(#::json)::bigint" } },
+		{ "SELECT value FROM json_each(#)", "ARRAY(SELECT json_array_elements_text(#::json)::bigint)" } },
 	{ NULL, NULL, 0, { NULL, NULL } },
 };
 
@@ -335,8 +335,8 @@ static int find_param(struct scan *x, const char *name)
 	return q->params_len - 1;
 }
 
-/* A list stands alone between the parentheses of IN. */
-static void check_list(const struct scan *x, const char *name)
+/* A list stands alone between the parentheses of IN; here begins that IN. */
+static size_t list_begin(const struct scan *x, const char *name)
 {
 	const char *s = x->out->at + x->out->len;
 	const char *start = x->out->at;
@@ -350,6 +350,19 @@ static void check_list(const struct scan *x, const char *name)
 	in = in && s - start >= 3 && !is_word(s[-3]) && words_ahead(s - 2, "IN", &end);
 	if (!in || *skip_space(x->at) != ')')
 		refuse(x->q->file, x->line, "%s: the list :%s is only possible as IN (:%s)", x->q->name, name, name);
+	return (size_t)(s - 2 - start);
+}
+
+/* PostgreSQL would read a whole table to look into a subquery it knows nothing of; an array it looks up by index. */
+static void copy_list(struct scan *x, const struct param *p, const char *mark)
+{
+	size_t begin = list_begin(x, p->name);
+
+	if (x->engine == PG) {
+		x->out->len = begin;
+		add(x->out, "= ANY (");
+	}
+	add_with(x->out, p->type->list[x->engine], '#', mark, '\0', NULL);
 }
 
 static void copy_param(struct scan *x)
@@ -371,8 +384,7 @@ static void copy_param(struct scan *x)
 		add(x->out, mark);
 		return;
 	}
-	check_list(x, name);
-	add_with(x->out, p->type->list[x->engine], '#', mark, '\0', NULL);
+	copy_list(x, p, mark);
 }
 
 /* SQLite has one writer, so nothing has to be locked row by row. */
