@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 work=$(mktemp -d "${BENCH_FOLDER:-${TMPDIR:-/tmp}}/huodan-bench-XXXXXX")
 chmod 755 "$work" # PostgreSQL runs as somebody else
-trap 'test/pg.sh stop "$work/pg" >/dev/null 2>&1; kill $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
+trap 'test/pg.sh stop "$work/pg" >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 cc -O2 -o "$work/limit" test/bench/limit.c $(pkg-config --cflags --libs libmicrohttpd jansson sqlite3) -lpthread
 node test/bench/bench.mjs "$work"
