@@ -15,6 +15,8 @@ const sql = (world, text) => {
   return done.stdout.trim();
 };
 
+const waiting = async (world) => Number(/^huodan_lane_waiting (\d+)/m.exec(await (await fetch(`${world.base}/metrics`)).text())[1]);
+
 // Somebody else writes for a while: whoever comes meanwhile waits, and goes on as one group.
 async function whileLocked(world, then) {
   const [command, args, text] = world.name === "SQLite"
@@ -25,7 +27,8 @@ async function whileLocked(world, then) {
   other.stdin.write(text);
   await locked;
   const answers = then();
-  await wait(400);
+  for (let ms = 0; ms < 3000 && (await waiting(world)) < TOGETHER - 8; ms += 20) await wait(20);
+  await wait(50);
   other.stdin.end("ROLLBACK;\n");
   return answers;
 }
