@@ -667,6 +667,13 @@ struct disk_image *disk_save(void)
 	return image;
 }
 
+void disk_image_free(struct disk_image *image)
+{
+	for (size_t i = 0; i < FILES; i++)
+		free(image->file[i].content.at);
+	free(image);
+}
+
 void disk_load(const struct disk_image *image)
 {
 	disk_wipe();

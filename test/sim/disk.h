@@ -30,6 +30,7 @@ void disk_reboot(void);
 struct disk_image;
 struct disk_image *disk_save(void);
 void disk_load(const struct disk_image *image);
+void disk_image_free(struct disk_image *image);
 void disk_wipe(void);
 /* A number that two equal disks share. */
 uint64_t disk_hash(void);
