@@ -8,7 +8,7 @@ export BUILD SAN TEXTGEN_LAX
 MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)) --no-print-directory
 
 # ---- how it is compiled ----
-PKGS = libmicrohttpd jansson sqlite3 libpq libsodium libcrypto pangocairo libzip expat xlsxwriter inih libcurl zlib gmime-3.0
+PKGS = libmicrohttpd jansson sqlite3 libpq libsodium libcrypto pangocairo libzip expat xlsxwriter inih libcurl zlib gmime-3.0 libxml-2.0
 # Asked once and only when something is compiled: on a fresh machine pkg-config is not there yet.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)

@@ -4,8 +4,8 @@ set -eu
 
 build="gcc make pkg-config libc6-dev libmicrohttpd-dev libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev
 	libpango1.0-dev libcairo2-dev libzint-dev libzip-dev zlib1g-dev libexpat1-dev libxlsxwriter-dev libinih-dev
-	libcurl4-openssl-dev libgmime-3.0-dev fonts-wqy-zenhei"
-check="libcmocka-dev postgresql-15 chromium curl python3 sqlite3 wrk clang clang-format poppler-utils strace dovecot-imapd"
+	libcurl4-openssl-dev libxml2-dev libgmime-3.0-dev fonts-wqy-zenhei"
+check="libcmocka-dev postgresql-15 chromium curl python3 sqlite3 wrk clang clang-format poppler-utils libxml2-utils strace dovecot-imapd"
 
 # Node from elsewhere brings its own npm, which Debian's package would fight with.
 command -v npm >/dev/null || build="$build nodejs npm"

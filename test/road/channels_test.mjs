@@ -1,6 +1,8 @@
 // The same ten-line order by every channel makes equal orders, and twice by any of them stays one; and what is not as it
 // should be (wrong signatures, replays, broken and bomb-like files) is an answer, never a failure. On both engines.
+import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { deflateRawSync, crc32 } from "node:zlib";
 import { bothEngines, day } from "./world.mjs";
 
@@ -121,6 +123,63 @@ async function platform(world, check, orders) {
   check("platform: an unknown customer waits in the inbox", unknown.body.state === "proposed" && unknown.body.order === null, unknown.text);
 }
 
+const ubl = (number, buyer, more = {}) => `<?xml version="1.0" encoding="UTF-8"?>
+<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+<cbc:ID>${number}</cbc:ID><cbc:IssueDate>${day(0)}</cbc:IssueDate><cbc:DocumentCurrencyCode>CNY</cbc:DocumentCurrencyCode>
+<cac:BuyerCustomerParty><cac:Party><cac:PartyIdentification><cbc:ID>${buyer}</cbc:ID></cac:PartyIdentification><cac:PartyName><cbc:Name>不管</cbc:Name></cac:PartyName></cac:Party></cac:BuyerCustomerParty>
+<cac:SellerSupplierParty><cac:Party><cac:PartyName><cbc:Name>汇丰源</cbc:Name></cac:PartyName></cac:Party></cac:SellerSupplierParty>
+<cac:Delivery><cac:RequestedDeliveryPeriod><cbc:StartDate>${day(1)}</cbc:StartDate></cac:RequestedDeliveryPeriod></cac:Delivery>
+${more.lines ?? goods.map((g, i) => `<cac:OrderLine><cac:LineItem><cbc:ID>${i + 1}</cbc:ID><cbc:Quantity unitCode="${g.unit === "公斤" ? "KGM" : "CS"}">${g.quantity}.00</cbc:Quantity><cac:Item><cbc:Name>${g.name}</cbc:Name><cac:SellersItemIdentification><cbc:ID>${g.sku}</cbc:ID></cac:SellersItemIdentification></cac:Item></cac:LineItem></cac:OrderLine>`).join("\n")}
+</Order>`;
+
+// Against the published schemas, where they and xmllint are at hand.
+function valid(xml, kind) {
+  const schema = `../shared/data/ubl/xsd21/maindoc/UBL-${kind}-2.1.xsd`;
+  if (!existsSync(schema)) return "";
+  const done = spawnSync("xmllint", ["--noout", "--nonet", "--schema", schema, "-"], { input: xml, encoding: "utf8" });
+  return done.status === 0 ? "" : done.stderr;
+}
+
+async function edi(world, check, orders) {
+  const send = (xml) => world.raw("clerk", "POST", "/intake/files", { headers: { "Content-Type": "application/xml" }, body: Buffer.from(xml) });
+  const response = async (id) => (await world.raw("clerk", "GET", `/orders/${id}/order-response.xml`)).text;
+  const code = (xml) => /<cbc:OrderResponseCode>(\w+)</.exec(xml)?.[1];
+  check("ubl: what the test sends is valid", valid(ubl("U-1", "CHK"), "Order") === "", valid(ubl("U-1", "CHK"), "Order"));
+  const first = await send(ubl("U-1", "CHK"));
+  check("ubl: taken in", first.status === 201 && first.body.channel === "edi" && first.body.customer === "CHK" && first.body.delivery_date === day(1), first.text);
+  check("ubl: twice stays one", (await send(ubl("U-1", "CHK"))).body.id === first.body.id);
+  orders.ubl = await settle(world, first.body.id, check, "ubl");
+  const received = await response(orders.ubl);
+  check("ubl: at receipt the answer is AB", code(received) === "AB" && valid(received, "OrderResponse") === "", received + valid(received, "OrderResponse"));
+  check("ubl: the answer names their number", received.includes("<cac:OrderReference><cbc:ID>U-1</cbc:ID>"), received);
+
+  const direct = await send(ubl("U-2", "CHU"));
+  check("ubl: what leaves nothing to ask is an order at once", direct.body.state === "ordered" && direct.body.order > 0, direct.text);
+  const { snapshot } = await world.post("clerk", `/orders/${direct.body.order}/submit`);
+  const { review } = await world.post("clerk", `/orders/${direct.body.order}/confirm`, { method: "channel", person: "edi", snapshot });
+  const { version } = await world.get("reviewer", `/reviews/${review}`);
+  await world.post("reviewer", `/reviews/${review}/counter`, { version, reason: "少一点", lines: [{ line: 1, quantity: "1" }] });
+  const changed = await response(direct.body.order);
+  check("ubl: a counter-offer is CA", code(changed) === "CA" && changed.includes("<cbc:LineStatusCode>3<") && valid(changed, "OrderResponse") === "", changed + valid(changed, "OrderResponse"));
+  await world.post("clerk", `/orders/${direct.body.order}/cancel`, { version: (await world.get("clerk", `/orders/${direct.body.order}`)).version });
+  const refused = await response(direct.body.order);
+  check("ubl: what was refused is RE", code(refused) === "RE" && valid(refused, "OrderResponse") === "", refused);
+
+  const cases = { "half a document": ubl("U-3", "CHK").slice(0, 900), "no order": '<?xml version="1.0"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>',
+    "entities": '<?xml version="1.0"?><!DOCTYPE Order [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><Order>&c;&c;&c;</Order>',
+    "a file from outside": '<?xml version="1.0"?><!DOCTYPE Order SYSTEM "file:///etc/passwd"><Order/>', "no lines": ubl("U-4", "CHK", { lines: "" }), "no number": ubl("", "CHK"),
+    "deep": `<?xml version="1.0"?>${"<a>".repeat(5000)}`, "a line without goods": ubl("U-5", "CHK", { lines: "<cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID></cac:LineItem></cac:OrderLine>" }) };
+  for (const [what, xml] of Object.entries(cases)) {
+    const answer = await send(xml);
+    check(`ubl: ${what} is an answer that says why`, answer.status === 422 && answer.body.detail, `${answer.status} ${answer.text.slice(0, 300)}`);
+  }
+  const folder = "../shared/data/ubl/peppol-testfiles";
+  for (const name of existsSync(folder) ? readdirSync(folder).filter((f) => f.startsWith("test-orders-success")) : []) {
+    const answer = await send(readFileSync(`${folder}/${name}`));
+    check(`ubl: ${name} is kept for the clerk`, [200, 201].includes(answer.status) && answer.body.lines.length > 0, answer.text.slice(0, 300));
+  }
+}
+
 async function badFiles(world, check) {
   const send = (name, bytes) => world.raw("clerk", "POST", "/intake/files", form(name, bytes, { customer: "CHK" }));
   const wide = Buffer.from("a,".repeat(1_000_000));
@@ -144,8 +203,10 @@ await bothEngines("channels", ["admin", "clerk", "reviewer"], async (world, chec
   for (const g of goods) await world.post("admin", "/products", { sku: g.sku, name: g.name, base_unit: "公斤", price: "2.50", units: [{ unit: "件", num: 15, den: 1 }] });
   await world.post("admin", "/customers", { code: "CHK", name: "十样菜馆", email: "chk@example.com" });
   await world.post("admin", "/customers", { code: "CHQ", name: "另一家菜馆" });
+  await world.post("admin", "/customers", { code: "CHU", name: "第三家菜馆" });
   const orders = await everyChannel(world, check);
   await platform(world, check, orders);
+  await edi(world, check, orders);
   const seen = {};
   for (const [channel, id] of Object.entries(orders)) seen[channel] = essence(await world.get("clerk", `/orders/${id}`));
   for (const [channel, said] of Object.entries(seen)) check(`${channel}: the order equals that by phone`, said === seen.phone, [said, seen.phone]);

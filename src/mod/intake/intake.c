@@ -280,7 +280,7 @@ bool intake_receive(struct ctx *c, const struct intake_raw *raw, int64_t *id, bo
 
 /* ---- documents that say exactly what they want ---- */
 
-static const char *doc_text(struct ctx *c, const struct intake_doc *doc)
+const char *intake_doc_text(struct ctx *c, const struct intake_doc *doc)
 {
 	struct buf b;
 
@@ -320,7 +320,7 @@ bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struc
 	struct intake_full f;
 	struct order made;
 
-	with.text = doc_text(c, doc);
+	with.text = intake_doc_text(c, doc);
 	if (!intake_receive(c, &with, id, existed) || !intake_get(c, *id, &f))
 		return false;
 	if (!*existed && nothing_to_ask(c, &f) && !intake_order(c, &f, INT64_MIN, &made))

@@ -156,3 +156,11 @@ SELECT a.alias AS code, a.sku, NULL AS unit FROM customer_alias a WHERE a.custom
  UNION ALL SELECT p.sku, p.sku, NULL FROM product p WHERE p.sku IN (:codes)
  UNION ALL SELECT p.barcode, p.sku, NULL FROM product p WHERE p.barcode IN (:codes)
  UNION ALL SELECT u.barcode, p.sku, u.unit FROM product_unit u JOIN product p ON p.id = u.product_id WHERE u.barcode IN (:codes);
+
+-- name: intake_base_units(ids i64s) :many intake_base
+SELECT id, base_unit FROM product WHERE id IN (:ids);
+
+-- What the reviewer said last.
+-- name: intake_last_decision(order_id i64) :str
+SELECT kind FROM event WHERE order_id = :order_id AND kind IN ('order.approved', 'order.rejected', 'order.countered')
+ ORDER BY step DESC, id DESC LIMIT 1;

@@ -53,6 +53,72 @@ static bool fits(const struct product *p, const struct product_unit *u, size_t l
 	return !p->integer_only || (exact && qty_whole(base));
 }
 
+/* Codes of UN/ECE Rec 20 and 21, and plain English, as what they may be called here; "=": as the product is counted. */
+static const struct {
+	const char *code, *units; /* units: parted by | */
+} unit_codes[] = {
+	{ "KGM", "公斤" },
+	{ "KG", "公斤" },
+	{ "GRM", "克" },
+	{ "TNE", "吨" },
+	{ "C62", "=" },
+	{ "EA", "=" },
+	{ "H87", "=" },
+	{ "PCE", "=" },
+	{ "NAR", "=" },
+	{ "EACH", "=" },
+	{ "PCS", "=" },
+	{ "BX", "箱|盒|件" },
+	{ "BOX", "箱|盒|件" },
+	{ "CS", "箱|件" },
+	{ "CASE", "箱|件" },
+	{ "CT", "箱|件" },
+	{ "CTN", "箱|件" },
+	{ "CARTON", "箱|件" },
+	{ "CR", "筐|箱" },
+	{ "BG", "袋|包" },
+	{ "BAG", "袋|包" },
+	{ "SA", "袋" },
+	{ "BO", "瓶" },
+	{ "BOTTLE", "瓶" },
+	{ "PK", "包|件|袋" },
+	{ "PACK", "包|件|袋" },
+	{ "PA", "包" },
+	{ "BJ", "桶" },
+	{ "CA", "罐|听" },
+	{ "CAN", "罐|听" },
+	{ "BE", "捆|把" },
+	{ "BUNCH", "捆|把" },
+	{ "DZN", "打" },
+	{ "DOZEN", "打" },
+};
+
+static const char *names_of(struct ctx *c, const char *unit)
+{
+	const char *code = unit[0] == 'X' && strlen(unit) == 3 ? unit + 1 : unit; /* Rec 21 with its X in front */
+	char *upper = arena_strdup(c->arena, code);
+
+	for (char *s = upper; *s != '\0'; s++)
+		*s = *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
+	for (size_t i = 0; i < ARRAY_LEN(unit_codes); i++)
+		if (strcmp(unit_codes[i].code, upper) == 0)
+			return unit_codes[i].units;
+	return unit;
+}
+
+/* The first name that this product is sold by. */
+static const char *unit_here(struct ctx *c, const struct goods *g, const char *unit, struct qty q)
+{
+	char *rest = arena_strdup(c->arena, names_of(c, unit)), *name;
+
+	while ((name = strsep(&rest, "|")) != NULL) {
+		const char *called = strcmp(name, "=") == 0 ? g->product->base_unit : name;
+		if (fits(g->product, g->units, g->units_len, called, q))
+			return called;
+	}
+	return NULL;
+}
+
 static bool line_exact(struct ctx *c, const struct table *t, size_t i, const struct intake_code *code,
 	const struct goods *g, struct intake_line *l)
 {
@@ -65,7 +131,8 @@ static bool line_exact(struct ctx *c, const struct table *t, size_t i, const str
 		!quantity_read(c, table_cell(t, row, COL_QUANTITY), &l->quantity, &in_cell))
 		return false;
 	l->unit = in_cell != NULL ? in_cell : *unit != '\0' ? unit : code->unit;
-	if (l->unit == NULL || !fits(g->product, g->units, g->units_len, l->unit, l->quantity))
+	l->unit = l->unit != NULL ? unit_here(c, g, l->unit, l->quantity) : NULL;
+	if (l->unit == NULL)
 		return false;
 	l->op = "order";
 	l->sku = g->product->sku;

@@ -7,6 +7,7 @@
 #include "gen/intake_sql.h"
 #include "gen/tmpl.h"
 #include "mod/intake/intake_table.h"
+#include "mod/intake/ubl.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -42,13 +43,17 @@ static bool is_words(const struct upload *u)
 	return dot != NULL && strcmp(dot, ".txt") == 0 && utf8_clean(u->data, u->len);
 }
 
-bool intake_file_read(struct ctx *c, const struct upload *u, struct intake_raw *raw, struct sheet *sheet)
+bool intake_file_read(
+	struct ctx *c, const struct upload *u, struct intake_raw *raw, struct sheet *sheet, struct intake_doc *doc)
 {
+	*doc = (struct intake_doc){ 0 };
 	raw->content_type = u->type != NULL && *u->type != '\0' ? u->type : "application/octet-stream";
 	raw->filename = u->name != NULL && *u->name != '\0' ? u->name : NULL;
 	raw->bytes = (struct bytes){ (const uint8_t *)u->data, u->len };
 	if (u->len == 0)
 		return fail_field(c, "/file", E_REQUIRED, T_intake_file_empty);
+	if (ubl_is_xml(u->data, u->len))
+		return ubl_order_read(c, u->data, u->len, raw, doc);
 	if (is_words(u)) {
 		raw->text = arena_strndup(c->arena, u->data, u->len);
 		return true;
@@ -67,6 +72,7 @@ bool intake_file_read(struct ctx *c, const struct upload *u, struct intake_raw *
 
 struct receive {
 	struct intake_raw raw;
+	struct intake_doc doc; /* no lines: it is no document that says exactly what it wants */
 	struct intake_view v;
 	bool existed;
 };
@@ -74,10 +80,12 @@ struct receive {
 static bool receive_write(struct ctx *c, void *arg)
 {
 	struct receive *w = arg;
-	int64_t id;
+	int64_t id, order_id;
 	struct intake_full f;
+	bool taken = w->doc.lines_len > 0 ? intake_receive_doc(c, &w->raw, &w->doc, &id, &order_id, &w->existed)
+					  : intake_receive(c, &w->raw, &id, &w->existed);
 
-	return intake_receive(c, &w->raw, &id, &w->existed) && intake_get(c, id, &f) && intake_view_make(c, &f, &w->v);
+	return taken && intake_get(c, id, &f) && intake_view_make(c, &f, &w->v);
 }
 
 /* Programs repeat a request with the same key: then it is the same file, or not the same request. */
@@ -109,7 +117,8 @@ struct done *intake_file_post(struct ctx *c, struct req *r)
 	w.raw.sender = in->sender;
 	w.raw.sender_name = in->sender_name;
 	if (!one_file(c, r, &file) || !intake_customer_named(c, in->customer, &w.raw.customer_id) ||
-		!key_of(c, r, in, &w) || !intake_file_read(c, file, &w.raw, &sheet) || !app_write(c, receive_write, &w))
+		!key_of(c, r, in, &w) || !intake_file_read(c, file, &w.raw, &sheet, &w.doc) ||
+		!app_write(c, receive_write, &w))
 		return reply_error(r);
 	if (w.existed)
 		return reply_moved(r, &intake_answer, &w.v, "/intake/%" PRId64, w.v.id);
@@ -145,13 +154,14 @@ struct done *intake_preview_post(struct ctx *c, struct req *r)
 	const struct upload *file;
 	struct intake_raw raw = { .channel = "file" };
 	struct intake_full f;
+	struct intake_doc doc;
 	struct sheet sheet;
 
 	preview_start(c, &f);
 	if (!one_file(c, r, &file) || !intake_customer_named(c, in->customer, &f.in.customer_id) ||
-		!intake_file_read(c, file, &raw, &sheet))
+		!intake_file_read(c, file, &raw, &sheet, &doc))
 		return reply_error(r);
-	f.in.text = raw.text != NULL ? raw.text : "";
+	f.in.text = doc.lines_len > 0 ? intake_doc_text(c, &doc) : raw.text != NULL ? raw.text : "";
 	f.in.problem = raw.problem;
 	return preview(c, r, &f, raw.sheet);
 }
@@ -229,4 +239,18 @@ struct done *intake_columns_post(struct ctx *c, struct req *r)
 		!intake_view_make(c, &f, &v))
 		return reply_error(r);
 	return reply_moved(r, &intake_answer, &v, "/intake/%" PRId64, f.in.id);
+}
+
+/* ---- the answer to a document ---- */
+
+struct done *ubl_response_get(struct ctx *c, struct req *r)
+{
+	struct order o;
+	struct buf b;
+
+	buf_init(&b, c->arena);
+	if (!order_get_full(c, req_id(r), &o) || !ubl_response_write(c, &o, &b))
+		return reply_error(r);
+	return reply_bytes(r, "application/xml; charset=utf-8", arena_printf(c->arena, "%s-response.xml", o.number),
+		buf_cstr(&b), b.len);
 }

@@ -96,6 +96,9 @@ void intake_place(struct ctx *c, const struct table *t, int64_t row, struct inta
 bool line_is_open(const struct intake_line *l);
 bool line_counts(const struct intake_line *l); /* becomes a line of the order */
 
+/* The lines of a document as a table in text. */
+const char *intake_doc_text(struct ctx *c, const struct intake_doc *doc);
+
 /* ---- life ---- */
 
 /* The one way to a state. version INT64_MIN: not checked. */
@@ -160,6 +163,13 @@ struct intake_code {
 	const char *code, *sku, *unit; /* unit: where the barcode is that of a case */
 };
 extern const struct field intake_code_fields[];
+
+/* What a product is counted in. */
+struct intake_base {
+	int64_t id;
+	const char *base_unit;
+};
+extern const struct field intake_base_fields[];
 
 struct intake_broken {
 	const char *what;

@@ -64,6 +64,12 @@ const struct field intake_code_fields[] = {
 	FIELD_END,
 };
 
+const struct field intake_base_fields[] = {
+	FIELD(struct intake_base, id, T_none),
+	FIELD(struct intake_base, base_unit, T_none),
+	FIELD_END,
+};
+
 const struct field intake_broken_fields[] = {
 	FIELD(struct intake_broken, what, T_none),
 	FIELD(struct intake_broken, n, T_none),

@@ -31,7 +31,9 @@ struct intake_columns_in {
 
 extern const struct field intake_file_fields[], intake_table_fields[], intake_columns_fields[];
 /* What stands in the bytes; slow, so never in a transaction that others wait for. */
-NODISCARD bool intake_file_read(struct ctx *c, const struct upload *u, struct intake_raw *raw, struct sheet *sheet);
+NODISCARD bool intake_file_read(
+	struct ctx *c, const struct upload *u, struct intake_raw *raw, struct sheet *sheet, struct intake_doc *doc);
+struct done *ubl_response_get(struct ctx *c, struct req *r);
 struct done *intake_file_post(struct ctx *c, struct req *r);
 struct done *intake_preview_post(struct ctx *c, struct req *r);
 struct done *intake_table_post(struct ctx *c, struct req *r);

@@ -1,0 +1,148 @@
+/* ubl_write: what a customer's system is answered: received, accepted, rejected, or accepted with changes. */
+#include "mod/intake/ubl.h"
+
+#include "gen/intake_sql.h"
+#include "mod/customer/customer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+bool ubl_response_code(struct ctx *c, const struct order *o, const char **code)
+{
+	const char *last;
+
+	if (!intake_last_decision(c, o->id, &last))
+		return false;
+	switch (o->decision) {
+	case D_REJECTED:
+	case D_CANCELLED: *code = "RE"; break;
+	case D_APPROVED:
+	case D_COMPLETED:
+	case D_ARCHIVED: *code = "AP"; break;
+	case D_AWAITING_CONFIRMATION: *code = last != NULL && strcmp(last, "order.countered") == 0 ? "CA" : "AB"; break;
+	default: *code = "AB"; break;
+	}
+	return true;
+}
+
+/* Of a line: accepted, changed, not accepted, delivered already; at receipt nothing is said of it yet. */
+static const char *line_code(const struct order_line *l, const char *code)
+{
+	if (l->delivered.milli > 0 && l->delivered.milli == l->ordered.milli)
+		return "42";
+	return strcmp(code, "RE") == 0 ? "7" : strcmp(code, "CA") == 0 ? "3" : "5";
+}
+
+static void element(struct buf *b, const char *name, const char *value)
+{
+	if (value == NULL || *value == '\0')
+		return;
+	buf_printf(b, "<cbc:%s>", name);
+	buf_html(b, value);
+	buf_printf(b, "</cbc:%s>", name);
+}
+
+static void party(struct buf *b, const char *kind, const char *id, const char *name)
+{
+	buf_printf(b, "<cac:%s><cac:Party>", kind);
+	if (id != NULL) {
+		buf_str(b, "<cac:PartyIdentification>");
+		element(b, "ID", id);
+		buf_str(b, "</cac:PartyIdentification>");
+	}
+	buf_str(b, "<cac:PartyName>");
+	element(b, "Name", name);
+	buf_printf(b, "</cac:PartyName></cac:Party></cac:%s>\n", kind);
+}
+
+/* Quantities are told in base units, which have codes that everybody knows: kilograms or pieces. */
+static const char *base_code(const char *base_unit)
+{
+	if (strcmp(base_unit, "公斤") == 0)
+		return "KGM";
+	if (strcmp(base_unit, "克") == 0)
+		return "GRM";
+	return strcmp(base_unit, "升") == 0 ? "LTR" : "C62";
+}
+
+static void line_write(struct ctx *c, struct buf *b, const struct order_line *l, const char *code, const char *unit)
+{
+	buf_str(b, "<cac:OrderLine><cac:LineItem>");
+	element(b, "ID", arena_printf(c->arena, "%" PRId64, l->line));
+	element(b, "Note", arena_printf(c->arena, "%s %s", qty_str(c->arena, l->quantity), l->unit));
+	element(b, "LineStatusCode", line_code(l, code));
+	buf_printf(b, "<cbc:Quantity unitCode=\"%s\">%s</cbc:Quantity>", unit, qty_str(c->arena, l->ordered));
+	buf_printf(b, "<cbc:LineExtensionAmount currencyID=\"CNY\">%s</cbc:LineExtensionAmount>",
+		money_str(c->arena, l->amount));
+	buf_str(b, "<cac:Item>");
+	element(b, "Name", l->name);
+	buf_str(b, "<cac:SellersItemIdentification>");
+	element(b, "ID", l->sku);
+	buf_str(b, "</cac:SellersItemIdentification></cac:Item></cac:LineItem><cac:OrderLineReference>");
+	element(b, "LineID", arena_printf(c->arena, "%" PRId64, l->line));
+	buf_str(b, "</cac:OrderLineReference></cac:OrderLine>\n");
+}
+
+static const char *their_number(const struct order *o)
+{
+	const char *colon = o->external_id != NULL ? strchr(o->external_id, ':') : NULL;
+
+	if (colon != NULL)
+		return colon + 1;
+	return o->external_id != NULL ? o->external_id : o->number;
+}
+
+static bool base_units(struct ctx *c, const struct order *o, struct intake_base **out, size_t *len)
+{
+	int64_t *ids = ARENA_ARRAY(c->arena, o->lines_len + 1, int64_t);
+
+	for (size_t i = 0; i < o->lines_len; i++)
+		ids[i] = o->lines[i].product_id;
+	return intake_base_units(c, (struct i64s){ ids, o->lines_len }, out, len);
+}
+
+static void head_write(struct ctx *c, struct buf *b, const struct order *o, const char *code)
+{
+	buf_str(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		   "<OrderResponse xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:OrderResponse-2\" "
+		   "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
+		   "xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">\n");
+	element(b, "CustomizationID", "urn:fdc:peppol.eu:poacc:trns:order_response:3");
+	element(b, "ProfileID", "urn:fdc:peppol.eu:poacc:bis:ordering:3");
+	element(b, "ID", arena_printf(c->arena, "%s-%" PRId64, o->number, o->version));
+	element(b, "SalesOrderID", o->number);
+	element(b, "IssueDate", date_str(c->arena, today(c)));
+	element(b, "OrderResponseCode", code);
+	element(b, "DocumentCurrencyCode", "CNY");
+	buf_str(b, "\n<cac:OrderReference>");
+	element(b, "ID", their_number(o));
+	buf_str(b, "</cac:OrderReference>\n");
+}
+
+bool ubl_response_write(struct ctx *c, const struct order *o, struct buf *out)
+{
+	struct intake_base *bases;
+	struct customer who;
+	const char *code;
+	size_t len;
+
+	if (!ubl_response_code(c, o, &code) || !customer_get(c, o->customer_id, &who) ||
+		!base_units(c, o, &bases, &len))
+		return false;
+	head_write(c, out, o, code);
+	party(out, "SellerSupplierParty", NULL, setting_str(c, "company.name"));
+	party(out, "BuyerCustomerParty", who.code, who.name);
+	buf_str(out, "<cac:Delivery><cac:PromisedDeliveryPeriod>");
+	element(out, "StartDate", date_str(c->arena, o->delivery_date));
+	element(out, "EndDate", date_str(c->arena, o->delivery_date));
+	buf_str(out, "</cac:PromisedDeliveryPeriod></cac:Delivery>\n");
+	for (size_t i = 0; i < o->lines_len && strcmp(code, "AB") != 0; i++) {
+		const char *unit = "C62";
+		for (size_t k = 0; k < len; k++)
+			if (bases[k].id == o->lines[i].product_id)
+				unit = base_code(bases[k].base_unit);
+		line_write(c, out, &o->lines[i], code, unit);
+	}
+	buf_str(out, "</OrderResponse>\n");
+	return true;
+}
