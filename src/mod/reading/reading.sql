@@ -23,6 +23,11 @@ SELECT a.alias, p.id AS product_id
   FROM customer_alias a JOIN product p ON p.sku = a.sku
  WHERE a.customer_id = :customer_id AND p.active = 1 ORDER BY a.alias;
 
+-- name: reading_aliases_of(customer_ids i64s) :many alias_row
+SELECT a.alias, p.id AS product_id
+  FROM customer_alias a JOIN product p ON p.sku = a.sku
+ WHERE a.customer_id IN (:customer_ids) AND p.active = 1 ORDER BY a.alias, p.id;
+
 -- The newest order that the customer confirmed before that moment.
 -- name: reading_last_order(customer_id i64, before time) :find last_row
 SELECT id, confirmed_at FROM orders

@@ -580,14 +580,17 @@ static void find_twice(struct said *s)
 static size_t days_kept(struct said *s)
 {
 	size_t n = 0;
-	bool moved = false;
+	bool moved = false, strong = false;
 
-	for (size_t i = 0; i < s->days_len; i++)
+	for (size_t i = 0; i < s->days_len; i++) {
 		moved = moved || s->days[i].moved;
+		strong = strong || !s->days[i].weak;
+	}
 	for (size_t i = 0; i < s->days_len; i++) {
 		bool only = s->days_len == 1;
 
-		if ((s->days[i].negated && !only && !s->cancel_all) || (moved && !s->days[i].moved))
+		if ((s->days[i].negated && !only && !s->cancel_all) || (moved && !s->days[i].moved) ||
+			(strong && s->days[i].weak))
 			continue;
 		s->days[n++] = s->days[i];
 	}

@@ -59,6 +59,24 @@ static void add_plural(struct names *n, const char *alias, uint32_t ref)
 	names_add(n, cps, len + 1, ref);
 }
 
+/* Wares by place; a name that is not sold any more is left out. */
+static struct names *names_of(struct reader *r, const struct alias_row *rows, size_t len, uint32_t *wares)
+{
+	struct names *n = names_new(r->a);
+
+	for (size_t i = 0; i < len; i++) {
+		size_t ware = ware_of(r->g, rows[i].product_id);
+
+		wares[i] = (uint32_t)ware;
+		if (ware == SIZE_MAX)
+			continue;
+		names_add_str(n, rows[i].alias, (uint32_t)i);
+		add_plural(n, rows[i].alias, (uint32_t)i);
+	}
+	names_finish(n);
+	return n;
+}
+
 bool reader_aliases(struct reader *r, int64_t customer_id)
 {
 	struct alias_row *rows;
@@ -69,18 +87,24 @@ bool reader_aliases(struct reader *r, int64_t customer_id)
 		return true;
 	if (!reading_aliases(r->c, customer_id, &rows, &len))
 		return false;
-	r->aliases = names_new(r->a);
 	r->alias_wares = ARENA_ARRAY(r->a, len + 1, uint32_t);
-	for (size_t i = 0; i < len; i++) {
-		size_t ware = ware_of(r->g, rows[i].product_id);
+	r->aliases = names_of(r, rows, len, r->alias_wares);
+	return true;
+}
 
-		r->alias_wares[i] = (uint32_t)ware;
-		if (ware == SIZE_MAX)
-			continue;
-		names_add_str(r->aliases, rows[i].alias, (uint32_t)i);
-		add_plural(r->aliases, rows[i].alias, (uint32_t)i);
-	}
-	names_finish(r->aliases);
+/* What any of those who may have ordered calls our goods. */
+static bool maybe_aliases(struct reader *r, const uint32_t *who, uint32_t who_len)
+{
+	int64_t *ids = ARENA_ARRAY(r->a, who_len + 1, int64_t);
+	struct alias_row *rows;
+	size_t len;
+
+	for (uint32_t i = 0; i < who_len; i++)
+		ids[i] = r->people->all[who[i]].id;
+	if (!reading_aliases_of(r->c, (struct i64s){ ids, who_len }, &rows, &len))
+		return false;
+	r->maybe_wares = ARENA_ARRAY(r->a, len + 1, uint32_t);
+	r->maybe = names_of(r, rows, len, r->maybe_wares);
 	return true;
 }
 
@@ -95,8 +119,9 @@ struct guess {
 
 static void guess_meet(struct guess *g, const uint32_t *who, uint32_t len)
 {
-	uint32_t kept = 0;
+	uint32_t kept = 0, before[HITS], before_len = g->len;
 
+	memcpy(before, g->who, sizeof(before));
 	if (!g->any) {
 		g->len = len < HITS ? len : HITS;
 		memcpy(g->who, who, g->len * sizeof(*who));
@@ -109,8 +134,16 @@ static void guess_meet(struct guess *g, const uint32_t *who, uint32_t len)
 				g->who[kept++] = who[j];
 				break;
 			}
-	g->torn = g->torn || kept == 0;
-	g->len = kept;
+	if (kept > 0) {
+		g->len = kept;
+		return;
+	}
+	/* Two that contradict each other: it may be any of them. */
+	g->torn = true;
+	memcpy(g->who, before, sizeof(before));
+	g->len = before_len;
+	for (uint32_t j = 0; j < len && g->len < HITS; j++)
+		g->who[g->len++] = who[j];
 }
 
 static bool any_before(const struct rtext *t, uint32_t i)
@@ -316,5 +349,5 @@ bool reader_customer(struct reader *r, struct part **parts, size_t *len)
 		r->customer_id = r->people->all[g.who[0]].id;
 		r->customer = r->people->all[g.who[0]].code;
 	}
-	return true;
+	return r->customer_id != 0 || g.len == 0 || maybe_aliases(r, g.who, g.len);
 }

@@ -83,8 +83,9 @@ static bool by_sound(struct reader *r, const uint32_t *cps, uint32_t len, struct
 {
 	uint32_t hash = len >= 2 ? wares_sound(r->g, cps, len) : 0;
 	struct offers near = { 0 }, far = { 0 };
+	struct name_hit food;
 
-	if (hash == 0 || word_is_food(cps, len))
+	if (hash == 0 || names_find(r->g->foods, cps, len, &food))
 		return false;
 	for (uint32_t k = first_sound(r->g->sounds, r->g->sounds_len, hash);
 		k < r->g->sounds_len && r->g->sounds[k].hash == hash; k++) {
@@ -186,6 +187,20 @@ static void meet(struct reader *r, struct name *n, const uint32_t *wares, uint32
 	n->how = BY_SPEC;
 }
 
+bool name_meet(struct reader *r, struct name *n, const struct tok *tok)
+{
+	struct name both = *n;
+
+	if (n->wares_len < 2 || n->unknown)
+		return false;
+	meet(r, &both, tok->wares, tok->wares_len);
+	if (both.wares_len == 0)
+		return false;
+	both.doubts &= both.wares_len == 1 ? ~(unsigned)DOUBT_SHARED : ~0U;
+	*n = both;
+	return true;
+}
+
 bool name_narrow(struct reader *r, struct name *n, uint32_t from, uint32_t to)
 {
 	uint32_t cps[NAME_CHARS_MAX], len = run_chars(&r->t, from, to, cps), kept = 0;
@@ -233,6 +248,7 @@ static void read_goods(struct reader *r, const struct tok *toks, size_t len, str
 			n->wares = toks[k].wares;
 			n->wares_len = toks[k].wares_len;
 			n->how = toks[k].how;
+			n->doubts |= toks[k].doubtful ? DOUBT_SHARED : 0U;
 		} else {
 			meet(r, n, toks[k].wares, toks[k].wares_len);
 		}

@@ -68,6 +68,9 @@ struct number {
 /* Length of the number at i, 0 if there is none. */
 uint32_t number_at(const struct rtext *t, uint32_t i, struct number *out);
 
+/* 0..9 of 3, 三, 叁; -1: no digit. */
+int digit_of(uint32_t cp);
+
 struct amount {
 	struct number n;
 	uint32_t unit_from, unit_to; /* in the text; equal: no unit */
@@ -152,8 +155,8 @@ enum word word_of(uint32_t ref);
 /* The Chinese name of an emoji or an English word, to offer; NULL if there is none. */
 const char *word_emoji(uint32_t cp);
 const char *word_english(const char *word);
-/* Goods that are known not to be a misspelling of others. */
-bool word_is_food(const uint32_t *cps, uint32_t len);
+/* Goods of the trade that are no misspelling of others though they sound like them. */
+struct names *foods_new(struct arena *keep);
 uint32_t repeat_at(const struct rtext *t, uint32_t i);
 
 /* ---- goods ---- */
@@ -175,7 +178,7 @@ struct wares {
 	struct ware *wares;
 	uint32_t wares_len;
 	struct ware_unit *units;
-	struct names *names, *words, *unit_names;
+	struct names *names, *words, *foods, *unit_names;
 	uint32_t *syllables; /* of U+4E00..U+9FFF: the place in the table of readings, from 1 */
 	struct sound {
 		uint32_t hash, name;
@@ -260,6 +263,7 @@ struct tok {
 	enum word word;
 	int strength; /* TOK_SEP: 1 blank, 2 comma, 3 sentence, 4 line */
 	bool colon, question, dash;
+	bool doubtful; /* a name of one of those who may have ordered */
 	enum how how;
 	const uint32_t *wares;
 	uint32_t wares_len;
@@ -280,6 +284,8 @@ struct reader {
 	const struct people *people;
 	struct names *aliases; /* of the customer whose part is read; may be NULL */
 	uint32_t *alias_wares;
+	struct names *maybe; /* the names of all who may have ordered, where that is not known */
+	uint32_t *maybe_wares;
 	struct date today;
 	int hour;
 	int64_t customer_id; /* 0: not known */
@@ -337,6 +343,9 @@ struct name name_of(struct reader *r, const struct tok *toks, size_t len);
 /* Keeps the wares whose texts say this; false if none does. */
 bool name_narrow(struct reader *r, struct name *n, uint32_t from, uint32_t to);
 
+/* Of several goods those that are called so too: 大米, 丝苗米的. */
+bool name_meet(struct reader *r, struct name *n, const struct tok *tok);
+
 /* ---- the grammar ---- */
 
 enum op { OP_ORDER, OP_ADD, OP_REDUCE, OP_CANCEL, OP_SET };
@@ -344,7 +353,7 @@ enum op { OP_ORDER, OP_ADD, OP_REDUCE, OP_CANCEL, OP_SET };
 struct item {
 	uint32_t from, to;
 	struct name name;
-	bool named, counted, had, quoted, op_said, negated;
+	bool named, counted, had, quoted, op_said, negated, numbering;
 	struct amount amount, was;
 	struct quote quote;
 	enum op op;
@@ -359,6 +368,7 @@ struct day_said {
 	uint32_t from, to;
 	size_t items; /* before it */
 	bool negated, moved;
+	bool weak; /* in the subject of a mail */
 };
 struct span {
 	uint32_t from, to;

@@ -227,6 +227,7 @@ static void item_open(struct parser *p, const struct name *n)
 	if (p->pre_pending) {
 		p->cur.amount = p->pre;
 		p->cur.counted = true;
+		p->cur.numbering = p->pre_numbering;
 		item_grow(&p->cur, p->pre_from, p->pre_to);
 		p->pre_pending = false;
 	}
@@ -237,9 +238,15 @@ static void item_open(struct parser *p, const struct name *n)
 	}
 }
 
+/* 一 and its like alone are no amounts. */
+static bool says_much(const struct parser *p)
+{
+	return p->pre.unit_from < p->pre.unit_to || p->pre.n.ascii || p->pre.times;
+}
+
 static void pre_drop(struct parser *p)
 {
-	if (p->pre_pending) {
+	if (p->pre_pending && says_much(p)) {
 		unclear(p, p->pre_from, p->pre_to);
 		p->s->orphan_op = p->s->orphan_op || p->next_op_said;
 	}
@@ -370,7 +377,7 @@ static size_t on_name(struct parser *p, size_t k)
 	struct name name;
 	bool joined = p->open && p->gap == 0 && p->glued;
 
-	if (end - k > 1 && all_goods(p, k, end) && each_follows(p, end)) {
+	if (end - k > 1 && all_goods(p, k, end) && (each_follows(p, end) || !is_ordered(p, end))) {
 		name = name_of(p->r, &p->toks[k], end - k);
 		if (name.unknown)
 			return on_names_each(p, k, end);
@@ -529,6 +536,7 @@ static void hold_amount(struct parser *p, size_t k)
 	p->pre_from = t->from;
 	p->pre_to = t->to;
 	p->pre_pending = true;
+	p->pre_numbering = t->kind == TOK_NUMBER && (k == 0 || is_sep(&p->toks[k - 1], SEP_LINE));
 }
 
 static bool name_follows(const struct parser *p, size_t k)
@@ -588,6 +596,11 @@ static size_t on_amount(struct parser *p, size_t k)
 		p->gap = 0;
 		return k + 1;
 	}
+	if (p->open && p->cur.numbering && p->gap < SEP_COMMA && !goods_follow(p, k)) {
+		p->cur.numbering = false; /* 1 土豆 20 */
+		set_amount(p, t);
+		return k + 1;
+	}
 	if (p->open && p->cur.counted && !p->next_op_said) {
 		second_amount(p, k);
 		return k + 1;
@@ -607,6 +620,17 @@ static size_t on_amount(struct parser *p, size_t k)
 
 /* ---- prices ---- */
 
+/* The question ends where something is ordered. */
+static size_t question_end(const struct parser *p, size_t k)
+{
+	size_t end = clause_end(p, k);
+
+	for (k++; k < end; k++)
+		if (p->toks[k].kind == TOK_GOODS || is_count(&p->toks[k]))
+			return k;
+	return end;
+}
+
 static size_t on_quote(struct parser *p, size_t k)
 {
 	const struct tok *t = &p->toks[k];
@@ -622,8 +646,9 @@ static size_t on_quote(struct parser *p, size_t k)
 		/* 85一件行不行: that is haggling */
 		if (is_word(&p->toks[end], W_OK) || is_word(&p->toks[end], W_ASK)) {
 			p->cur.doubts |= DOUBT_HAGGLE;
-			asked(p, t->from, p->toks[end].to);
-			return end + 1;
+			end = question_end(p, end);
+			asked(p, t->from, p->toks[end].from);
+			return end;
 		}
 	} else if (goods_follow(p, k)) {
 		p->pre_quote = q;
@@ -658,19 +683,25 @@ static size_t wanted(struct parser *p, size_t k)
 	size_t first = k + 1, end = first;
 	struct item *it = &p->cur;
 	struct name n = it->name;
+	uint32_t to;
 	bool tail;
 
+	if (p->toks[first].kind == TOK_GOODS && !it->counted && name_meet(p->r, &it->name, &p->toks[first])) {
+		item_grow(it, p->toks[k].from, p->toks[first].to); /* 大米要丝苗米5袋 */
+		return first + 1;
+	}
 	while (is_name(&p->toks[end]) || p->toks[end].kind == TOK_NUMBER || is_word(&p->toks[end], W_REMARK))
 		end++;
 	tail = is_word(&p->toks[end], W_MERCY) || (end > first && is_word(&p->toks[end - 1], W_REMARK));
 	if (end == first || !tail ||
 		(p->toks[first].kind == TOK_GOODS && is_count(&p->toks[over_both(p, end)]) && it->counted))
 		return 0;
-	if (n.wares_len > 1 && !is_word(&p->toks[first], W_REMARK) &&
-		name_narrow(p->r, &n, p->toks[first].from, p->toks[end - 1].to)) {
+	to = p->toks[end - 1].to;
+	to -= to - p->toks[first].from > 1 && rtext_has(&p->r->t, to - 1, "的");
+	if (n.wares_len > 1 && name_narrow(p->r, &n, p->toks[first].from, to)) {
 		/* One character is a hint: the best stands first, a person decides. */
 		n.doubts |= DOUBT_SHARED;
-		if (n.wares_len == 1 && p->toks[end - 1].to - p->toks[first].from >= 2)
+		if (n.wares_len == 1 && to - p->toks[first].from >= 2)
 			n.doubts &= ~(unsigned)DOUBT_SHARED;
 		it->name = n;
 		item_grow(it, p->toks[k].from, p->toks[end - 1].to);
@@ -741,10 +772,25 @@ static size_t on_change(struct parser *p, size_t k, enum op op)
 	return k + 1;
 }
 
+/* 土豆换成红薯: the one goes, the other comes; how much of it is for a person to say. */
+static size_t swap(struct parser *p, size_t k)
+{
+	if (p->open && p->cur.op != OP_CANCEL) {
+		p->cur.op = OP_CANCEL;
+		p->cur.op_said = true;
+		p->cur.doubts |= DOUBT_UNCLEAR;
+	}
+	item_close(p);
+	p->next_doubts |= DOUBT_UNCLEAR;
+	return k + 1;
+}
+
 static size_t on_set(struct parser *p, size_t k)
 {
 	struct item *it = &p->cur;
 
+	if (p->toks[over_both(p, k + 1)].kind == TOK_GOODS)
+		return swap(p, k);
 	if (!p->open) {
 		p->next_op = OP_SET;
 		p->next_op_said = true;
@@ -812,7 +858,7 @@ static size_t on_cancel(struct parser *p, size_t k)
 	}
 	if (p->open && remark_follows(p, k + 1) && rest_is_remark(p, k))
 		return take_remark(p, k, k);
-	if (goods_follow(p, k)) {
+	if (goods_follow(p, k) || (!p->open && p->toks[next].kind == TOK_GOODS)) {
 		item_close(p);
 		p->next_op = OP_CANCEL;
 		p->next_op_said = true;
@@ -874,12 +920,19 @@ static size_t on_was(struct parser *p, size_t k)
 		return k + 1;
 	p->cur.was = p->toks[next].amount;
 	p->cur.had = true;
+	if (rtext_has(&p->r->t, p->toks[k].from, "不是")) {
+		p->cur.op = OP_SET; /* 不是2件是3件 */
+		p->cur.op_said = true;
+		p->cur.counted = false;
+	}
 	item_grow(&p->cur, p->toks[k].from, p->toks[next].to);
 	return next + 1;
 }
 
 static size_t on_if(struct parser *p, size_t k)
 {
+	if (p->open && p->gap >= SEP_COMMA && clause_has_kind(p, k, TOK_GOODS))
+		item_close(p); /* 要是洋葱便宜就来3袋 is about the onions */
 	if (p->open) {
 		p->cur.doubts |= DOUBT_IF;
 		remark(p, p->toks[k].from, p->toks[k].to);
@@ -894,7 +947,7 @@ static size_t on_if(struct parser *p, size_t k)
 
 static size_t on_ask(struct parser *p, size_t k)
 {
-	size_t end = clause_end(p, k);
+	size_t end = question_end(p, k);
 
 	p->s->question = true;
 	if (!p->open)
@@ -967,6 +1020,16 @@ static size_t on_remark(struct parser *p, size_t k)
 
 	if ((!p->open && p->s->items_len == 0) || p->pre_pending)
 		return k + 1;
+	if (is_word(t, W_REMARK) && p->open && p->cur.name.wares_len > 1 && t->to - t->from >= 2) {
+		struct name n = p->cur.name;
+
+		if (name_narrow(p->r, &n, t->from, t->to) && n.wares_len == 1) {
+			n.doubts &= ~(unsigned)DOUBT_SHARED; /* 五花肉 带皮 30斤 */
+			p->cur.name = n;
+			item_grow(&p->cur, t->from, t->to);
+			return k + 1;
+		}
+	}
 	if (is_word(t, W_REMARK)) {
 		if (p->open || p->gap < SEP_SENTENCE)
 			remark(p, t->from, t->to + (is_word(&p->toks[k + 1], W_MERCY) ? 1 : 0));
@@ -1031,6 +1094,13 @@ static size_t on_word(struct parser *p, size_t k)
 
 /* ---- days ---- */
 
+static bool in_subject(const struct rtext *t, uint32_t i)
+{
+	while (i > 0 && t->at[i - 1].cp != '\n')
+		i--;
+	return rtext_has(t, i, "主题:") || rtext_has(t, i, "subject:");
+}
+
 static size_t on_when(struct parser *p, size_t k)
 {
 	const struct tok *t = &p->toks[k];
@@ -1047,7 +1117,8 @@ static size_t on_when(struct parser *p, size_t k)
 		.items = s->items_len + (p->open && p->cur.counted),
 		.negated =
 			is_word(&p->toks[over_both(p, k + 1)], W_CANCEL) || (k > 0 && is_word(&p->toks[k - 1], W_WAS)),
-		.moved = k > 0 && is_word(&p->toks[k - 1], W_SET) };
+		.moved = k > 0 && is_word(&p->toks[k - 1], W_SET),
+		.weak = in_subject(&p->r->t, t->from) };
 	if (s->days[s->days_len - 1].moved && p->open && p->cur.op == OP_SET)
 		p->cur.op = OP_ORDER;
 	return k + 1;

@@ -11,11 +11,11 @@ struct entry {
 	uint32_t word, ref; /* place in chars */
 };
 struct names {
-	struct arena *arena, *scratch; /* scratch: until names_finish */
+	struct arena *arena;
+	struct buf list, adding; /* until names_finish: the words, and an entry for each */
 	uint16_t *chars; /* the words one after the other; the few characters beyond U+FFFF are kept as their rest */
-	uint32_t chars_len, chars_cap;
 	struct entry *entries;
-	uint32_t entries_len, entries_cap;
+	uint32_t entries_len;
 	/* after names_finish */
 	struct known {
 		uint32_t at, refs;
@@ -41,35 +41,22 @@ struct names *names_new(struct arena *keep)
 	struct names *n = ARENA_NEW(keep, struct names);
 
 	n->arena = keep;
-	n->scratch = arena_new();
+	buf_init(&n->list, NULL);
+	buf_init(&n->adding, NULL);
 	return n;
-}
-
-static void *grow(struct names *n, const void *at, uint32_t *cap, uint32_t need, size_t size)
-{
-	uint32_t had = *cap;
-	void *more;
-
-	while (*cap < need)
-		*cap = *cap ? *cap * 2 : 256;
-	more = arena_array(n->scratch, *cap, size);
-	if (had > 0)
-		memcpy(more, at, had * size);
-	return more;
 }
 
 void names_add(struct names *n, const uint32_t *cps, uint32_t len, uint32_t ref)
 {
+	struct entry e = { (uint32_t)(n->list.len / sizeof(uint16_t)), ref };
+	uint16_t word[NAME_CHARS_MAX + 1] = { (uint16_t)len };
+
 	if (len == 0 || len > NAME_CHARS_MAX)
 		return;
-	if (n->chars_len + len + 1 > n->chars_cap)
-		n->chars = grow(n, n->chars, &n->chars_cap, n->chars_len + len + 1, sizeof(*n->chars));
-	if (n->entries_len + 1 > n->entries_cap)
-		n->entries = grow(n, n->entries, &n->entries_cap, n->entries_len + 1, sizeof(*n->entries));
-	n->entries[n->entries_len++] = (struct entry){ n->chars_len, ref };
-	n->chars[n->chars_len++] = (uint16_t)len;
 	for (uint32_t i = 0; i < len; i++)
-		n->chars[n->chars_len++] = (uint16_t)cps[i];
+		word[i + 1] = (uint16_t)cps[i];
+	buf_add(&n->list, word, (len + 1) * sizeof(*word));
+	buf_add(&n->adding, &e, sizeof(e));
 }
 
 void names_add_str(struct names *n, const char *s, uint32_t ref)
@@ -158,28 +145,37 @@ static uint32_t words_count(const struct names *n)
 	return count;
 }
 
+/* The words move from the growing list to their place. */
+static void names_settle(struct names *n)
+{
+	n->chars = arena_alloc(n->arena, n->list.len + 8);
+	n->entries = (struct entry *)(void *)n->adding.data;
+	n->entries_len = (uint32_t)(n->adding.len / sizeof(struct entry));
+	if (n->entries_len == 0)
+		return;
+	memcpy(n->chars, n->list.data, n->list.len);
+	buf_free(&n->list);
+	qsort_r(n->entries, n->entries_len, sizeof(*n->entries), by_entry, n->chars);
+}
+
 void names_finish(struct names *n)
 {
 	uint32_t count, slots = 16;
-	uint16_t *chars = ARENA_ARRAY(n->arena, n->chars_len + 1, uint16_t);
 
-	if (n->entries_len > 0) {
-		memcpy(chars, n->chars, n->chars_len * sizeof(*chars));
-		qsort_r(n->entries, n->entries_len, sizeof(*n->entries), by_entry, n->chars);
-	}
+	must(!n->list.failed && !n->adding.failed);
+	names_settle(n);
 	count = words_count(n);
 	while (slots < count * 2)
 		slots *= 2;
-	n->chars = chars;
 	n->words = ARENA_ARRAY(n->arena, count + 1, struct known);
 	n->refs = ARENA_ARRAY(n->arena, n->entries_len + 1, uint32_t);
-	n->slots = ARENA_ARRAY(n->arena, slots, uint32_t);
+	unite(n);
+	buf_free(&n->adding);
+	n->entries = NULL;
 	n->slots_mask = slots - 1;
 	n->bloom_mask = slots * 8 - 1;
+	n->slots = ARENA_ARRAY(n->arena, slots, uint32_t);
 	n->bloom = ARENA_ARRAY(n->arena, slots, uint8_t);
-	unite(n);
-	n->entries = NULL;
-	arena_free(n->scratch);
 	for (uint32_t k = 0; k < n->words_len; k++) {
 		slot_put(n, k);
 		bloom_put(n, n->chars + n->words[k].at);

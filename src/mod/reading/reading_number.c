@@ -43,6 +43,11 @@ static int han_digit(uint32_t cp)
 	}
 }
 
+int digit_of(uint32_t cp)
+{
+	return is_digit(cp) ? (int)(cp - '0') : han_digit(cp);
+}
+
 /* 10, 100, 1000; 0: none */
 static int64_t han_power(uint32_t cp)
 {

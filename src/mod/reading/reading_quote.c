@@ -41,15 +41,15 @@ static uint32_t jiao_word(const struct rtext *t, uint32_t i)
 	return one_of(t, i, words, ARRAY_LEN(words));
 }
 
+/* One digit: 五 of 十块五一斤 stands for itself, though 五一 looks like more. */
 static uint32_t small_number(const struct rtext *t, uint32_t i, int64_t *milli)
 {
-	struct number n;
-	uint32_t len = number_at(t, i, &n);
+	int d = i < t->len ? digit_of(t->at[i].cp) : -1;
 
-	if (len == 0 || n.approx || n.milli >= 10000 || n.milli % 1000 != 0)
+	if (d < 0 || (is_digit(t->at[i].cp) && (is_digit(t->at[i + 1].cp) || t->at[i + 1].cp == '.')))
 		return 0;
-	*milli = n.milli;
-	return len;
+	*milli = d * INT64_C(1000);
+	return 1;
 }
 
 /* 块2, 块2毛, 块二毛五, 块零五分 behind the yuan: what is added to the price. */
@@ -65,6 +65,12 @@ static uint32_t after_yuan(const struct rtext *t, uint32_t i, int64_t *milli)
 	word = jiao_word(t, i + len);
 	if (!word && unit_at(t, NULL, i + len) && !rtext_has(t, i + len, "一"))
 		return 0;
+	if (d == 0) { /* 三块零五 */
+		uint32_t cents = small_number(t, i + len, &d);
+
+		*milli += cents ? d / 100 : 0;
+		return i + len + cents + (cents ? rtext_has(t, i + len + cents, "分") : 0) - from;
+	}
 	*milli += d / 10;
 	i += len + word;
 	len = word ? small_number(t, i, &d) : 0;

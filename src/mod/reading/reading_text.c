@@ -259,12 +259,30 @@ uint32_t rtext_fold_name(const char *s, uint32_t *out, uint32_t max)
 	return n;
 }
 
+/* The next character of a word of our own, which is well formed: this is asked a hundred times per character. */
+static uint32_t next_of(const unsigned char **s)
+{
+	const unsigned char *p = *s;
+
+	if (p[0] < 0x80) {
+		*s = p + 1;
+		return p[0];
+	}
+	if (p[0] < 0xE0) {
+		*s = p + 2;
+		return (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
+	}
+	*s = p + 3;
+	return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+}
+
 uint32_t rtext_has(const struct rtext *t, uint32_t i, const char *word)
 {
+	const unsigned char *s = (const unsigned char *)word;
 	uint32_t from = i;
 
-	while (*word) {
-		if (i >= t->len || t->at[i].cp != utf8_next(&word))
+	while (*s) {
+		if (i >= t->len || t->at[i].cp != next_of(&s))
 			return 0;
 		i++;
 	}
@@ -347,6 +365,20 @@ static bool is_mail_head(const struct rtext *t, uint32_t i)
 	return false;
 }
 
+/* The subject of a mail that answers nothing belongs to what it says. */
+static bool is_new_subject(const struct rtext *t, uint32_t i)
+{
+	static const char *const answers[] = { "回复", "re:", "答复", "转发", "fw", "自动" };
+	uint32_t len = rtext_has(t, i, "主题:") + rtext_has(t, i, "subject:");
+
+	i += len;
+	i = skip_blanks(t, i);
+	for (size_t k = 0; len > 0 && k < ARRAY_LEN(answers); k++)
+		if (rtext_has(t, i, answers[k]))
+			return false;
+	return len > 0;
+}
+
 static bool is_sender_head(const struct rtext *t, uint32_t i)
 {
 	return rtext_has(t, i, "发件人:") || rtext_has(t, i, "from:");
@@ -403,6 +435,10 @@ void rtext_void(struct rtext *t, bool mail)
 		to = quote ? quote : line_end(t, from);
 		quoted = quoted || quote_begins(t, i, to) || (body && mail && is_sender_head(t, i));
 		signed_off = signed_off || (mail && to - i <= 4 && rtext_has(t, i, "--"));
+		if (mail && !body && !quoted && is_new_subject(t, i)) {
+			void_range(t, from, i + (rtext_has(t, i, "主题:") ? 3 : 8));
+			continue;
+		}
 		if (quote || quoted || signed_off || t->at[i].cp == '>' || is_boilerplate(t, i, to) ||
 			(mail && is_mail_head(t, i)))
 			void_range(t, from, to);

@@ -45,6 +45,15 @@ static void offer(struct cutter *k, uint32_t i, const struct tok *tok, uint32_t 
 
 /* ---- signs ---- */
 
+static bool times_stands(const struct rtext *t, uint32_t i)
+{
+	uint32_t to = i + 1;
+
+	while (is_blank(t->at[to].cp))
+		to++;
+	return is_digit(t->at[to].cp) && !(i > 0 && t->at[i - 1].cp >= 'a' && t->at[i - 1].cp <= 'z');
+}
+
 static bool sign_at(const struct rtext *t, uint32_t i, struct tok *tok)
 {
 	uint32_t cp = t->at[i].cp;
@@ -99,6 +108,7 @@ static bool sign_at(const struct rtext *t, uint32_t i, struct tok *tok)
 	case ')':
 	case ']': tok->kind = TOK_CLOSE; break;
 	case 0xFE0F: tok->strength = 1; break;
+	case 'x': /* 洋葱x3袋 */ tok->strength = 1; return times_stands(t, i);
 	default:
 		/* Other pictures part words, no more. */
 		tok->strength = 1;
@@ -116,6 +126,22 @@ static bool line_starts(const struct rtext *t, uint32_t i)
 	return i == 0 || t->at[i - 1].cp == '\n';
 }
 
+/* 1.土豆 2.洋葱 in one line: its first is a 1 with the same sign. */
+static bool goes_on(const struct rtext *t, uint32_t i)
+{
+	uint32_t start = i, end = i;
+
+	if (i == 0 || !is_blank(t->at[i - 1].cp) || !is_digit(t->at[i].cp))
+		return false;
+	while (is_digit(t->at[end].cp))
+		end++;
+	while (start > 0 && t->at[start - 1].cp != '\n')
+		start--;
+	while (is_blank(t->at[start].cp))
+		start++;
+	return t->at[start].cp == '1' && t->at[start + 1].cp == t->at[end].cp && t->at[end].cp != 0x3001;
+}
+
 static uint32_t numbering_at(const struct rtext *t, uint32_t i)
 {
 	uint32_t from = i, digits = 0;
@@ -124,7 +150,7 @@ static uint32_t numbering_at(const struct rtext *t, uint32_t i)
 
 	if (t->at[i].cp >= 0x2460 && t->at[i].cp <= 0x249B)
 		return 1;
-	if (!line_starts(t, i))
+	if (!line_starts(t, i) && !goes_on(t, i))
 		return 0;
 	i += open;
 	while (digits < 3 && is_digit(t->at[i].cp)) {
@@ -157,6 +183,25 @@ static enum how how_of(const struct rtext *t, uint32_t i, uint32_t len)
 	return digits > 0 ? BY_CODE : BY_NAME;
 }
 
+/* Who ordered may be one of several, and one of them calls something so: then nobody knows what is meant. */
+static void doubtful_edges(struct cutter *k, uint32_t i)
+{
+	struct name_hit hits[HITS];
+	uint32_t n = k->r->maybe ? names_at(k->r->maybe, &k->r->t, i, hits, HITS) : 0;
+
+	for (uint32_t h = 0; h < n; h++) {
+		struct tok tok = {
+			.kind = TOK_GOODS, .from = i, .to = i + hits[h].chars, .how = BY_ALIAS, .doubtful = true
+		};
+		uint32_t *wares = ARENA_ARRAY(k->r->a, hits[h].len + 1, uint32_t);
+
+		for (uint32_t j = 0; j < hits[h].len; j++)
+			wares[tok.wares_len++] = k->r->maybe_wares[hits[h].refs[j]];
+		tok.wares = wares;
+		offer(k, i, &tok, COST_ALIAS);
+	}
+}
+
 static void goods_edges(struct cutter *k, uint32_t i)
 {
 	struct name_hit hits[HITS];
@@ -173,6 +218,7 @@ static void goods_edges(struct cutter *k, uint32_t i)
 
 		offer(k, i, &tok, COST_GOODS);
 	}
+	doubtful_edges(k, i);
 	n = k->r->aliases ? names_at(k->r->aliases, t, i, hits, HITS) : 0;
 	for (uint32_t h = 0; h < n; h++) {
 		struct tok tok = { .kind = TOK_GOODS,
@@ -188,17 +234,13 @@ static void goods_edges(struct cutter *k, uint32_t i)
 
 static void food_edges(struct cutter *k, uint32_t i)
 {
-	uint32_t cps[6], len = 0;
-	const struct rtext *t = &k->r->t;
+	struct name_hit hits[HITS];
+	uint32_t n = names_at(k->r->g->foods, &k->r->t, i, hits, HITS);
 
-	while (len < 6 && i + len < k->to && t->at[i + len].cp >= 0x4E00) {
-		cps[len] = t->at[i + len].cp;
-		len++;
-		if (len >= 2 && word_is_food(cps, len)) {
-			struct tok tok = { .kind = TOK_FOOD, .from = i, .to = i + len };
+	for (uint32_t h = 0; h < n; h++) {
+		struct tok tok = { .kind = TOK_FOOD, .from = i, .to = i + hits[h].chars };
 
-			offer(k, i, &tok, COST_FOOD);
-		}
+		offer(k, i, &tok, COST_FOOD);
 	}
 }
 
@@ -216,6 +258,29 @@ static bool word_stands(const struct rtext *t, uint32_t i, uint32_t len, enum wo
 	return !(next >= 0x4E00 && next <= 0x9FFF) || next == 0x7684 || next == 0x5440 || next == 0x554A;
 }
 
+/* [图片], [语音 12"]; [微笑] and its like say nothing. */
+static void sticker_edge(struct cutter *k, uint32_t i)
+{
+	static const char *const sent[] = { "图片", "语音", "视频", "文件", "照片", "链接", "位置", "小程序",
+		"聊天记录", "image", "photo", "voice", "video", "file" };
+	const struct rtext *t = &k->r->t;
+	struct tok tok = { .kind = TOK_WORD, .from = i, .to = i + 1, .word = W_FILL };
+	struct name_hit hit[1];
+
+	if (t->at[i].cp != '[')
+		return;
+	while (tok.to < k->to && t->at[tok.to].cp != ']' && t->at[tok.to].cp != '\n' && tok.to - i < 24)
+		tok.to++;
+	if (tok.to >= k->to || t->at[tok.to].cp != ']')
+		return;
+	for (size_t w = 0; w < ARRAY_LEN(sent); w++)
+		tok.word = rtext_has(t, i + 1, sent[w]) ? W_PICTURE : tok.word;
+	tok.to++;
+	if (tok.word == W_PICTURE ||
+		(tok.to - i <= 6 && !is_digit(t->at[i + 1].cp) && !names_at(k->r->g->names, t, i + 1, hit, 1)))
+		offer(k, i, &tok, COST_WORD);
+}
+
 static void word_edges(struct cutter *k, uint32_t i)
 {
 	struct name_hit hits[HITS];
@@ -231,6 +296,7 @@ static void word_edges(struct cutter *k, uint32_t i)
 			if (word_stands(t, i, hits[h].chars, tok.word))
 				offer(k, i, &tok, tok.word == W_MERCY ? COST_WORD - 2 : COST_WORD);
 		}
+	sticker_edge(k, i);
 	len = repeat_at(t, i);
 	if (len > 0) {
 		struct tok tok = { .kind = TOK_WORD, .from = i, .to = i + len, .word = W_REPEAT };

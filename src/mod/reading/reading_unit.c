@@ -142,10 +142,10 @@ static const struct {
 	{ "bunches", "捆|把" },
 	{ "bundle", "捆" },
 	{ "bundles", "捆" },
-	{ "piece", "个|只|块" },
-	{ "pieces", "个|只|块" },
-	{ "pc", "个|只|块" },
-	{ "pcs", "个|只|块" },
+	{ "piece", "个|只|块|条|枚|根" },
+	{ "pieces", "个|只|块|条|枚|根" },
+	{ "pc", "个|只|块|条|枚|根" },
+	{ "pcs", "个|只|块|条|枚|根" },
 	{ "head", "个|颗" },
 	{ "heads", "个|颗" },
 	{ "dozen", "打" },
@@ -182,7 +182,8 @@ static uint32_t listed_at(const struct rtext *t, uint32_t i, const char **option
 	for (size_t k = 0; k < ARRAY_LEN(unit_words); k++) {
 		uint32_t len = rtext_has(t, i, unit_words[k].word);
 
-		if (len > best && !(is_alnum(t->at[i].cp) && is_alnum(t->at[i + len].cp))) {
+		if (len > best &&
+			!(is_alnum(t->at[i].cp) && is_alnum(t->at[i + len].cp) && !is_digit(t->at[i + len].cp))) {
 			best = len;
 			*options = unit_words[k].options;
 		}
@@ -205,7 +206,7 @@ uint32_t unit_at(const struct rtext *t, const struct wares *g, uint32_t i)
 
 const char *const *unit_options(struct arena *a, const struct rtext *t, uint32_t from, uint32_t to)
 {
-	const char **out = ARENA_ARRAY(a, 6, const char *), *options = NULL;
+	const char **out = ARENA_ARRAY(a, 9, const char *), *options = NULL;
 	const char *raw = rtext_raw(a, t, from, to);
 	size_t n = 0;
 	char *rest, *one;
@@ -213,7 +214,7 @@ const char *const *unit_options(struct arena *a, const struct rtext *t, uint32_t
 	out[n++] = raw;
 	if (from < to && listed_at(t, from, &options) == to - from) {
 		rest = arena_strdup(a, options);
-		while (n < 5 && (one = strsep(&rest, "|")) != NULL)
+		while (n < 8 && (one = strsep(&rest, "|")) != NULL)
 			if (strcmp(one, raw) != 0)
 				out[n++] = one;
 	}

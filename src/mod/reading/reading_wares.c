@@ -41,46 +41,22 @@ const struct field unit_row_fields[] = {
 
 /* ---- building ---- */
 
-/* Growing lists of the build; copied into the arena at their size when it ends. */
-struct heap {
-	struct arena *arena;
-	char *at;
-	size_t len, cap;
-};
-
-static void heap_grow(struct heap *h, size_t need)
+/* Lists that grow while the build goes on, outside of arenas: those would keep every size they had. */
+static void *list_keep(struct arena *a, struct buf *list)
 {
-	char *more;
+	void *kept = arena_alloc(a, list->len + 8);
 
-	h->cap = h->cap ? h->cap * 2 : 1 << 16;
-	h->cap = h->cap < need ? need : h->cap;
-	more = arena_alloc(h->arena, h->cap);
-	if (h->len > 0)
-		memcpy(more, h->at, h->len);
-	h->at = more;
-}
-
-static void heap_add(struct heap *h, const void *what, size_t size)
-{
-	if (h->len + size > h->cap)
-		heap_grow(h, h->len + size);
-	memcpy(h->at + h->len, what, size);
-	h->len += size;
-}
-
-static void *heap_keep(struct arena *a, struct heap *h)
-{
-	void *kept = arena_alloc(a, h->len + 8);
-
-	if (h->len > 0)
-		memcpy(kept, h->at, h->len);
+	must(!list->failed);
+	if (list->len > 0)
+		memcpy(kept, list->data, list->len);
+	buf_free(list);
 	return kept;
 }
 
 struct builder {
 	struct wares *g;
-	struct arena *scratch, *lists; /* of a page, of the build */
-	struct heap strings, wares, units;
+	struct arena *scratch; /* of a page */
+	struct buf strings, wares, units;
 	const char *unit_last[64]; /* names of units are few and the same */
 	uint32_t unit_offsets[64], unit_count;
 };
@@ -89,14 +65,14 @@ static uint32_t put_string(struct builder *b, const char *s)
 {
 	uint32_t off = (uint32_t)b->strings.len;
 
-	heap_add(&b->strings, s, strlen(s) + 1);
+	buf_add(&b->strings, s, strlen(s) + 1);
 	return off;
 }
 
 static uint32_t put_unit_name(struct builder *b, const char *s)
 {
 	for (uint32_t k = 0; k < b->unit_count; k++)
-		if (strcmp(b->strings.at + b->unit_offsets[k], s) == 0)
+		if (strcmp(b->strings.data + b->unit_offsets[k], s) == 0)
 			return b->unit_offsets[k];
 	names_add_str(b->g->unit_names, s, 0);
 	if (b->unit_count == ARRAY_LEN(b->unit_offsets))
@@ -133,8 +109,8 @@ static uint32_t put_all(struct builder *b, const struct goods_row *p)
 
 	for (uint32_t i = 0; i < t.len; i++)
 		if (!is_blank(t.at[i].cp))
-			heap_add(&b->strings, utf8, utf8_put(utf8, t.at[i].cp));
-	heap_add(&b->strings, "", 1);
+			buf_add(&b->strings, utf8, utf8_put(utf8, t.at[i].cp));
+	buf_add(&b->strings, "", 1);
 	return off;
 }
 
@@ -145,7 +121,7 @@ static void add_units(struct builder *b, struct ware *w, const struct unit_row *
 	for (size_t i = 0; i < len && w->units_len < UINT16_MAX; i++) {
 		struct ware_unit one = { put_unit_name(b, u[i].unit), (uint32_t)u[i].num, (uint32_t)u[i].den };
 
-		heap_add(&b->units, &one, sizeof(one));
+		buf_add(&b->units, &one, sizeof(one));
 		w->usual = u[i].default_sales ? one.name : w->usual;
 		w->units_len++;
 		if (u[i].barcode)
@@ -166,7 +142,7 @@ static void add_ware(struct builder *b, const struct goods_row *p, const struct 
 	w.all = put_all(b, p);
 	add_units(b, &w, u, len);
 	add_names(b, p, ref);
-	heap_add(&b->wares, &w, sizeof(w));
+	buf_add(&b->wares, &w, sizeof(w));
 }
 
 static bool load_page(struct ctx *c, struct builder *b, int64_t *after)
@@ -293,9 +269,9 @@ static void finish(struct builder *b)
 	struct wares *g = b->g;
 
 	g->wares_len = (uint32_t)(b->wares.len / sizeof(struct ware));
-	g->strings = heap_keep(g->arena, &b->strings);
-	g->wares = heap_keep(g->arena, &b->wares);
-	g->units = heap_keep(g->arena, &b->units);
+	g->strings = list_keep(g->arena, &b->strings);
+	g->wares = list_keep(g->arena, &b->wares);
+	g->units = list_keep(g->arena, &b->units);
 	names_finish(g->names);
 	names_finish(g->unit_names);
 	learn_syllables(g);
@@ -324,20 +300,19 @@ static bool load(struct ctx *c, struct builder *b)
 bool wares_build(struct ctx *c, struct wares **out)
 {
 	struct arena *a = arena_new();
-	struct builder b = { .g = ARENA_NEW(a, struct wares), .scratch = arena_new(), .lists = arena_new() };
+	struct builder b = { .g = ARENA_NEW(a, struct wares), .scratch = arena_new() };
 	bool good;
 
-	b.strings.arena = b.wares.arena = b.units.arena = b.lists;
 	b.g->arena = a;
 	b.g->names = names_new(a);
 	b.g->unit_names = names_new(a);
 	b.g->words = words_new(a);
+	b.g->foods = foods_new(a);
 	b.g->users = 1;
 	put_string(&b, "");
 	good = load(c, &b);
 	finish(&b);
 	arena_free(b.scratch);
-	arena_free(b.lists);
 	if (!good)
 		arena_free(a);
 	*out = good ? b.g : NULL;
