@@ -256,7 +256,8 @@ static void put_line(struct answer *a, const struct item *it)
 		doubts &= NAME_DOUBTS | DOUBT_UNCLEAR | DOUBT_ASK | DOUBT_IF;
 	} else if (it->counted) {
 		n = amount_count(r, w, &it->amount, &doubts);
-		l->quantity = (struct qty){ n.milli };
+		if (n.milli != 0 || !it->amount.n.approx)
+			l->quantity = (struct qty){ n.milli };
 		l->unit = arena_strdup(r->a, n.unit);
 	} else {
 		doubts |= DOUBT_NO_QUANTITY;
@@ -389,11 +390,12 @@ static void repeat(struct answer *a)
 			if (one != SIZE_MAX && it->name.wares_len > 1)
 				unsure[one] = true;
 		}
-		if (at != SIZE_MAX && it->name.wares_len == 1 && !it->name.unknown) {
-			it->dropped = change(a, it, &lines[at]);
+		if (at != SIZE_MAX && it->name.wares_len == 1) {
+			it->dropped = !it->name.unknown && change(a, it, &lines[at]);
 			unsure[at] = unsure[at] || !it->dropped;
 		}
-		it->dropped = it->dropped || it->op == OP_CANCEL || (!it->counted && it->op == OP_ORDER);
+		it->dropped = it->dropped || it->op == OP_CANCEL || !it->counted;
+		it->doubts |= at != SIZE_MAX ? DOUBT_UNCLEAR : 0U;
 	}
 	for (size_t i = 0; i < n; i++)
 		if (lines[i].quantity.milli != 0)
@@ -502,6 +504,8 @@ static const char *intent_of_nothing(const struct said *s)
 		return "cancel";
 	if (s->payment || s->complaint)
 		return "none";
+	if (s->orphan_op && s->orphan != OP_ORDER)
+		return s->orphan == OP_ADD ? "add" : "reduce";
 	if (s->unclear_len > (s->picture ? 1U : 0U) || (s->picture && s->order_word))
 		return "new";
 	if (s->question)
@@ -580,7 +584,7 @@ static void find_twice(struct said *s)
 static size_t days_kept(struct said *s)
 {
 	size_t n = 0;
-	bool moved = false, strong = false;
+	bool moved = false, strong = false, whole = s->cancel_all && s->items_len == 0;
 
 	for (size_t i = 0; i < s->days_len; i++) {
 		moved = moved || s->days[i].moved;
@@ -589,7 +593,7 @@ static size_t days_kept(struct said *s)
 	for (size_t i = 0; i < s->days_len; i++) {
 		bool only = s->days_len == 1;
 
-		if ((s->days[i].negated && !only && !s->cancel_all) || (moved && !s->days[i].moved) ||
+		if ((s->days[i].negated && !only && !whole) || (moved && !s->days[i].moved) ||
 			(strong && s->days[i].weak))
 			continue;
 		s->days[n++] = s->days[i];

@@ -238,8 +238,10 @@ static void look_around(const struct reader *r, struct guess *g)
 			i += len - 1;
 		}
 	}
-	/* A phone is surer than a name. */
-	if (by_phone.any)
+	/* A phone is surer than a name, but not against it. */
+	if (by_phone.any && g->any)
+		guess_meet(g, by_phone.who, by_phone.len);
+	else if (by_phone.any)
 		*g = by_phone;
 }
 

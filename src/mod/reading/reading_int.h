@@ -353,8 +353,9 @@ enum op { OP_ORDER, OP_ADD, OP_REDUCE, OP_CANCEL, OP_SET };
 struct item {
 	uint32_t from, to;
 	struct name name;
-	bool named, counted, had, quoted, op_said, negated, numbering;
+	bool named, counted, had, quoted, op_said, negated, numbering, amount_first;
 	struct amount amount, was;
+	uint32_t amount_from, amount_to; /* where the amount stands */
 	struct quote quote;
 	enum op op;
 	unsigned doubts;
@@ -385,6 +386,7 @@ struct said {
 	size_t asked_len, asked_cap;
 	bool repeat, question, payment, complaint, polite, picture, cancel_all, orphan_op, order_word;
 	uint32_t repeat_from, repeat_to;
+	enum op orphan; /* 明天少送点 */
 };
 /* Reads one part of the text; adds to what was said before. */
 void reader_lines(struct reader *r, struct said *s, const char *customer);

@@ -14,6 +14,7 @@ struct parser {
 	size_t len;
 	struct item cur;
 	bool open;         /* cur is being read */
+	int gap_before;    /* ... before the amount that waits for its name */
 	int gap;           /* the strongest separator since the last token of cur */
 	struct amount pre; /* an amount before its name */
 	uint32_t pre_from, pre_to;
@@ -33,7 +34,8 @@ struct parser {
 	struct name asked; /* 藜蒿多少钱? 先留10斤 */
 	bool asked_known;
 	bool glued; /* nothing but fillers since cur's name */
-	unsigned clause_doubts;
+	unsigned clause_doubts, past_doubts;
+	uint32_t each_from, each_to; /* 各2件 that no names have followed yet */
 };
 
 /* ---- lists that grow ---- */
@@ -152,11 +154,6 @@ static bool clause_has_kind(const struct parser *p, size_t k, enum tok_kind kind
 	return false;
 }
 
-static bool clause_has_amount(const struct parser *p, size_t k)
-{
-	return clause_has_kind(p, k, TOK_AMOUNT) || clause_has_kind(p, k, TOK_NUMBER);
-}
-
 /* ---- items ---- */
 
 static const struct ware *ware_of(const struct parser *p, const struct name *n)
@@ -180,11 +177,18 @@ static bool in_list(const struct parser *p, const struct item *it)
 /* What is done with an item that is complete, or will not become so. */
 static void item_keep(struct parser *p, struct item *it)
 {
+	struct name size = it->name;
+
 	it->customer = p->customer;
 	if (!it->counted && p->each_forward && it->op != OP_CANCEL) {
 		it->amount = p->each;
 		it->counted = true;
+		p->each_to = p->each_from;
 	}
+	/* 长粒香米25kg: that is the size of its bag; how many are wanted? */
+	if (it->counted && it->amount_from < it->amount_to && is_alnum(p->r->t.at[it->amount_to - 1].cp) &&
+		it->amount.unit_from < it->amount.unit_to && name_narrow(p->r, &size, it->amount_from, it->amount_to))
+		it->doubts |= DOUBT_UNCLEAR;
 	if (it->name.unknown && it->op != OP_CANCEL && (it->counted || in_list(p, it)))
 		unclear(p, it->from, it->to);
 	if (it->counted)
@@ -225,9 +229,16 @@ static void item_open(struct parser *p, const struct name *n)
 	p->next_op_said = false;
 	p->next_doubts = 0;
 	if (p->pre_pending) {
+		/* 土豆 2件 洋葱: after a name without an amount, whose is it? */
+		const struct item *before = p->s->items_len ? &p->s->items[p->s->items_len - 1] : NULL;
+
+		if (p->pre_to < n->from && before &&
+			(p->s->items_len > p->bare_from || (before->amount_first && (before->doubts & DOUBT_UNCLEAR))))
+			p->cur.doubts |= DOUBT_UNCLEAR;
 		p->cur.amount = p->pre;
 		p->cur.counted = true;
 		p->cur.numbering = p->pre_numbering;
+		p->cur.amount_first = true;
 		item_grow(&p->cur, p->pre_from, p->pre_to);
 		p->pre_pending = false;
 	}
@@ -322,7 +333,7 @@ static bool is_ordered(const struct parser *p, size_t end)
 		/* ... unless the amount belongs to what follows it */
 		size_t next = over_fillers(p, k + 1);
 
-		return !(p->toks[next].kind == TOK_GOODS && k > over_both(p, end));
+		return !(p->toks[next].kind == TOK_GOODS && k > end + is_word(&p->toks[end], W_MERCY));
 	}
 	return is_word(&p->toks[k], W_EACH) || is_word(&p->toks[k], W_DITTO) || p->toks[k].kind == TOK_QUOTE ||
 	       is_word(&p->toks[k], W_CANCEL) || is_word(&p->toks[k], W_ADD) || is_word(&p->toks[k], W_REDUCE) ||
@@ -336,6 +347,13 @@ static bool is_alone(const struct parser *p, size_t from, size_t to)
 	uint32_t len = p->toks[to - 1].to - p->toks[from].from;
 
 	return len >= 2 && len <= 6 && (!before || is_sep(before, SEP_BLANK)) && is_sep(&p->toks[to], SEP_BLANK);
+}
+
+/* 豆芽黄豆的5斤绿豆的3斤: behind a name that several goods have, the next may only say which. */
+static bool says_which(const struct parser *p, size_t end)
+{
+	return p->open && p->gap == 0 && (p->cur.name.unknown || p->cur.name.wares_len > 1) &&
+	       is_word(&p->toks[end], W_MERCY);
 }
 
 static void next_name(struct parser *p, const struct name *n, bool joined)
@@ -370,13 +388,35 @@ static bool all_goods(const struct parser *p, size_t k, size_t end)
 	return true;
 }
 
+/* 香蕉3箱 国产的; 鸡腿4件 琵琶腿; 豆芽5斤, 绿豆的: said behind the amount which of several is meant. */
+static size_t told_which(struct parser *p, size_t k, size_t end)
+{
+	struct item *it = &p->cur;
+	struct name n = it->name;
+	bool tail = is_word(&p->toks[end], W_MERCY);
+
+	if (!p->open || !it->counted || n.wares_len < 2 || p->pre_pending || p->gap >= SEP_SENTENCE ||
+		(p->gap >= SEP_COMMA && !tail) || is_count(&p->toks[over_both(p, end)]) ||
+		p->toks[end - 1].to - p->toks[k].from < 2)
+		return 0;
+	if (!(end - k == 1 && p->toks[k].kind == TOK_GOODS && name_meet(p->r, &n, &p->toks[k])) &&
+		!name_narrow(p->r, &n, p->toks[k].from, p->toks[end - 1].to))
+		return 0;
+	n.doubts &= n.wares_len == 1 ? ~(unsigned)DOUBT_SHARED : ~0U;
+	it->name = n;
+	item_grow(it, p->toks[k].from, p->toks[end - 1].to);
+	return tail ? end + 1 : end;
+}
+
 static size_t on_name(struct parser *p, size_t k)
 {
-	size_t end = run_end(p, k), n = 0;
+	size_t end = run_end(p, k), n = told_which(p, k, end);
 	struct tok *run = ARENA_ARRAY(p->r->a, end - k, struct tok);
 	struct name name;
 	bool joined = p->open && p->gap == 0 && p->glued;
 
+	if (n > 0)
+		return n;
 	if (end - k > 1 && all_goods(p, k, end) && (each_follows(p, end) || !is_ordered(p, end))) {
 		name = name_of(p->r, &p->toks[k], end - k);
 		if (name.unknown)
@@ -398,6 +438,8 @@ static size_t on_name(struct parser *p, size_t k)
 	}
 	if (p->open && p->cur.counted && p->cur.name.unknown && name.unknown && p->gap == 0 && !p->pre_pending)
 		return end; /* prose goes on */
+	if (says_which(p, end))
+		p->next_doubts |= DOUBT_UNCLEAR;
 	next_name(p, &name, joined);
 	return end;
 }
@@ -418,16 +460,13 @@ static bool has_unit(const struct parser *p, const struct name *n, const struct 
 static bool is_money(struct parser *p, size_t k)
 {
 	const struct tok *t = &p->toks[k], *next = &p->toks[over_fillers(p, k + 1)];
-	struct name n;
 
 	if (t->kind != TOK_AMOUNT || !t->amount.money)
 		return false;
 	if (p->open && !p->cur.counted)
 		return !has_unit(p, &p->cur.name, &t->amount);
-	if (next->kind != TOK_GOODS)
-		return true;
-	n = name_of(p->r, next, 1);
-	return !has_unit(p, &n, &t->amount);
+	/* 三块千张: nobody knows whether that is money, so it is no price of what stands before. */
+	return next->kind != TOK_GOODS;
 }
 
 static void apply_each(struct parser *p, const struct tok *t)
@@ -437,6 +476,8 @@ static void apply_each(struct parser *p, const struct tok *t)
 	if (p->bare_from == p->s->items_len) {
 		p->each = t->amount;
 		p->each_forward = true;
+		p->each_from = t->from;
+		p->each_to = t->to;
 		return;
 	}
 	for (size_t i = p->bare_from; i < p->s->items_len; i++) {
@@ -486,11 +527,26 @@ static bool is_same(struct parser *p, const struct item *it, const struct amount
 	       counted_base(&two, &b) && a == b;
 }
 
+/* 土豆 洋葱 2件: of both, or has the first none? */
+static bool may_be_of_both(const struct parser *p, const struct tok *t)
+{
+	const struct said *s = p->s;
+
+	return t->from > p->cur.name.to && s->items_len > p->bare_from && !p->cur.amount_first &&
+	       p->cur.op == OP_ORDER && is_blank(p->r->t.at[t->from - 1].cp) &&
+	       s->items[s->items_len - 1].to + 1 == p->cur.name.from && is_blank(p->r->t.at[p->cur.name.from - 1].cp) &&
+	       s->items[s->items_len - 1].op == OP_ORDER;
+}
+
 static void set_amount(struct parser *p, const struct tok *t)
 {
 	struct item *it = &p->cur;
 
+	it->doubts |= may_be_of_both(p, t) ? DOUBT_UNCLEAR : 0U;
+
 	it->amount = t->amount;
+	it->amount_from = t->from;
+	it->amount_to = t->to;
 	it->counted = true;
 	item_grow(it, t->from, t->to);
 	if (t->amount.size_to > t->amount.size_from && it->name.wares_len > 0) {
@@ -515,7 +571,9 @@ static bool spec_before(struct parser *p, size_t k)
 	if (t->kind == TOK_AMOUNT) {
 		struct name n = it->name;
 
-		if (!name_narrow(p->r, &n, t->from, t->to))
+		/* 500ml*12瓶: 瓶 may be missing in the catalogue's size */
+		if (!name_narrow(p->r, &n, t->from, t->to) &&
+			!(t->amount.by_to > t->amount.by_from && name_narrow(p->r, &n, t->from, t->amount.by_from)))
 			return false;
 		it->name = n;
 	} else if (!name_narrow(p->r, &it->name, t->from, t->to)) {
@@ -532,6 +590,7 @@ static void hold_amount(struct parser *p, size_t k)
 	const struct tok *t = &p->toks[k];
 
 	pre_drop(p);
+	p->gap_before = p->gap;
 	p->pre = t->amount;
 	p->pre_from = t->from;
 	p->pre_to = t->to;
@@ -554,18 +613,37 @@ static bool goods_follow(const struct parser *p, size_t k)
 	return t->kind == TOK_GOODS || t->kind == TOK_FOOD;
 }
 
+/* The size behind the amount: 花生油1桶 5L, 水5箱 550的. */
+static bool says_size(struct parser *p, size_t k)
+{
+	const struct tok *t = &p->toks[k];
+	struct item *it = &p->cur;
+	struct ratio ratio;
+
+	if (it->name.wares_len == 0 || p->gap >= SEP_COMMA ||
+		(t->kind == TOK_NUMBER && !is_word(&p->toks[k + 1], W_MERCY)) ||
+		(t->kind == TOK_AMOUNT &&
+			ware_unit_at(p->r, ware_of(p, &it->name), t->amount.unit_from, t->amount.unit_to, &ratio)) ||
+		!name_narrow(p->r, &it->name, t->from, t->to))
+		return false;
+	if (it->name.wares_len == 1)
+		it->name.doubts &= ~(unsigned)DOUBT_SHARED;
+	return true;
+}
+
 /* A second amount behind a complete item. */
 static void second_amount(struct parser *p, size_t k)
 {
 	const struct tok *t = &p->toks[k];
 	struct item *it = &p->cur;
 
-	if (name_follows(p, k) || (p->gap >= SEP_COMMA && name_follows(p, over_blanks(p, k + 1) - 1))) {
+	if (name_follows(p, k) || (it->amount_first && p->toks[over_both(p, k + 1)].kind == TOK_GOODS) ||
+		(p->gap >= SEP_COMMA && name_follows(p, over_blanks(p, k + 1) - 1))) {
 		item_close(p);
 		hold_amount(p, k);
 	} else if (t->kind == TOK_AMOUNT && p->gap < SEP_COMMA && was_spec(p, t)) {
 		set_amount(p, t);
-	} else if (is_same(p, it, &t->amount)) {
+	} else if (is_same(p, it, &t->amount) || says_size(p, k)) {
 		item_grow(it, t->from, t->to);
 	} else if (it->op == OP_SET && it->had) {
 		set_amount(p, t);
@@ -754,6 +832,13 @@ static size_t on_open(struct parser *p, size_t k)
 
 /* ---- what is to be done ---- */
 
+static size_t over_few(const struct parser *p, size_t k)
+{
+	while (is_word(&p->toks[k], W_FEW))
+		k = over_both(p, k + 1);
+	return k;
+}
+
 static size_t on_change(struct parser *p, size_t k, enum op op)
 {
 	size_t next = over_both(p, k + 1);
@@ -766,6 +851,11 @@ static size_t on_change(struct parser *p, size_t k, enum op op)
 	}
 	if (!is_count(&p->toks[next]) && !is_name(&p->toks[next]) && !is_word(&p->toks[next], W_EACH) && p->open)
 		p->s->orphan_op = true; /* 少一点 */
+	if (!p->open && is_sep(&p->toks[over_few(p, next)], SEP_COMMA) && !p->s->items_len) {
+		p->s->orphan_op = true;
+		p->s->orphan = op;
+		unclear(p, p->toks[k].from, p->toks[clause_end(p, k)].from);
+	}
 	item_close(p);
 	p->next_op = op;
 	p->next_op_said = true;
@@ -813,7 +903,8 @@ static bool remark_follows(const struct parser *p, size_t k)
 {
 	const struct tok *t = &p->toks[k];
 
-	return t->kind == TOK_UNKNOWN || t->kind == TOK_LETTERS || is_word(t, W_REMARK) || is_word(t, W_WANT);
+	return t->kind == TOK_UNKNOWN || t->kind == TOK_LETTERS || is_word(t, W_REMARK) || is_word(t, W_WANT) ||
+	       is_word(t, W_COMPLAINT);
 }
 
 /* The whole order is taken back. */
@@ -906,7 +997,7 @@ static size_t on_total(struct parser *p, size_t k)
 {
 	size_t end = clause_end(p, k);
 
-	if (clause_has_kind(p, k, TOK_GOODS) || !clause_has_amount(p, k))
+	if (clause_has_kind(p, k, TOK_GOODS))
 		return k + 1;
 	item_close(p);
 	return end;
@@ -950,8 +1041,10 @@ static size_t on_ask(struct parser *p, size_t k)
 	size_t end = question_end(p, k);
 
 	p->s->question = true;
-	if (!p->open)
+	if (!p->open) {
+		p->next_doubts |= DOUBT_ASK; /* 能不能送2件土豆 */
 		return k + 1;
+	}
 	/* The goods are ordered and their price is asked; whether there are any is another question. */
 	if (p->cur.quoted && is_word(&p->toks[k], W_OK)) {
 		p->cur.doubts |= DOUBT_HAGGLE;
@@ -964,7 +1057,11 @@ static size_t on_ask(struct parser *p, size_t k)
 
 static size_t on_wrong(struct parser *p, size_t k)
 {
-	if (p->open) {
+	struct day_said *day = p->s->days_len ? &p->s->days[p->s->days_len - 1] : NULL;
+
+	if (day && day->items == p->s->items_len && !p->open) {
+		day->negated = true; /* 周五送, 不对, 周六送 */
+	} else if (p->open) {
 		p->cur.doubts |= DOUBT_UNCLEAR;
 		unclear(p, p->cur.from, p->toks[clause_end(p, k)].from);
 	} else if (p->s->items_len > 0) {
@@ -982,10 +1079,20 @@ static size_t on_unsure(struct parser *p, size_t k)
 	return k + 1;
 }
 
+static bool clause_has_old_day(const struct rtext *t, const struct tok *tok)
+{
+	for (uint32_t i = tok->from; i < tok->to; i++)
+		if (rtext_has(t, i, "前天") || rtext_has(t, i, "上周") || rtext_has(t, i, "前几天"))
+			return true;
+	return false;
+}
+
 static size_t on_repeat(struct parser *p, size_t k)
 {
 	item_close(p);
 	p->s->repeat = true;
+	/* Of a day before the last order nobody knows which is meant. */
+	p->s->orphan_op = p->s->orphan_op || clause_has_old_day(&p->r->t, &p->toks[k]);
 	if (p->s->repeat_to == 0) {
 		p->s->repeat_from = p->toks[k].from;
 		p->s->repeat_to = p->toks[k].to;
@@ -1108,6 +1215,11 @@ static size_t on_when(struct parser *p, size_t k)
 
 	if (p->open && p->cur.counted)
 		p->gap = p->gap ? p->gap : SEP_BLANK;
+	if (t->when.past) {
+		if (p->open && !p->cur.counted)
+			p->cur.doubts |= p->past_doubts;
+		p->clause_doubts |= p->past_doubts; /* 上次那种粉丝来5袋 */
+	}
 	if (!date_is(t->when.day) || t->when.past || t->when.vague)
 		return k + 1;
 	s->days = more(p->r->a, s->days, s->days_len, &s->days_cap, sizeof(*s->days));
@@ -1119,12 +1231,26 @@ static size_t on_when(struct parser *p, size_t k)
 			is_word(&p->toks[over_both(p, k + 1)], W_CANCEL) || (k > 0 && is_word(&p->toks[k - 1], W_WAS)),
 		.moved = k > 0 && is_word(&p->toks[k - 1], W_SET),
 		.weak = in_subject(&p->r->t, t->from) };
+	if (s->days[s->days_len - 1].moved && !p->open) {
+		p->next_op = OP_ORDER; /* it was the day that was changed */
+		p->next_op_said = false;
+	}
 	if (s->days[s->days_len - 1].moved && p->open && p->cur.op == OP_SET)
 		p->cur.op = OP_ORDER;
 	return k + 1;
 }
 
 /* ---- clauses that are no orders ---- */
+
+/* 不要发芽的 is how the goods shall be, not how they were. */
+static bool complains(const struct parser *p, size_t k)
+{
+	for (size_t i = k, end = clause_end(p, k); i < end; i++)
+		if (is_word(&p->toks[i], W_COMPLAINT) &&
+			!(i > k && (is_word(&p->toks[i - 1], W_CANCEL) || is_word(&p->toks[i - 1], W_WANT))))
+			return true;
+	return false;
+}
 
 /* Talk about what was: payments, complaints, what was wrong. */
 static bool is_talk(struct parser *p, size_t k)
@@ -1137,7 +1263,7 @@ static bool is_talk(struct parser *p, size_t k)
 	}
 	change = clause_has(p, k, W_ADD) || clause_has(p, k, W_CANCEL) || clause_has(p, k, W_SET) ||
 		 clause_has(p, k, W_REPEAT) || clause_has(p, k, W_REDUCE);
-	if (clause_has(p, k, W_COMPLAINT) && !(change && !past)) {
+	if (complains(p, k) && !(change && !past)) {
 		p->s->complaint = true;
 		return true;
 	}
@@ -1147,8 +1273,7 @@ static bool is_talk(struct parser *p, size_t k)
 	}
 	if (clause_has(p, k, W_VOIDED) && !clause_has_kind(p, k, TOK_GOODS))
 		return true;
-	if (past && !change && clause_has_kind(p, k, TOK_GOODS))
-		p->clause_doubts |= DOUBT_UNCLEAR;
+	p->past_doubts = past && !change ? DOUBT_UNCLEAR : 0;
 	return false;
 }
 
@@ -1171,6 +1296,7 @@ static bool is_question(struct parser *p, size_t k)
 
 	for (size_t i = k; i < end; i++)
 		amount = amount || (is_count(&p->toks[i]) && !(i > k && is_word(&p->toks[i - 1], W_ASK)));
+	p->clause_doubts |= amount && ends_with_question(p, k) && !clause_has(p, k, W_ASK) ? DOUBT_ASK : 0U;
 	if (!ask || amount)
 		return false;
 	while (name < end && p->toks[name].kind != TOK_GOODS)
@@ -1271,4 +1397,6 @@ void reader_lines(struct reader *r, struct said *s, const char *customer)
 	}
 	pre_drop(&p);
 	item_close(&p);
+	if (p.each_from < p.each_to)
+		unclear(&p, p.each_from, p.each_to);
 }

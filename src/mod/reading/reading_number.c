@@ -378,7 +378,7 @@ static uint32_t some_at(const struct rtext *t, uint32_t i, struct number *out)
 		len = rtext_has(t, i, some[k]);
 	if (len == 0)
 		return 0;
-	*out = (struct number){ .milli = 3 * MILLI, .exact = true, .approx = true };
+	*out = (struct number){ .exact = true, .approx = true };
 	while (i + len < t->len && !is_liang(t, i + len) &&
 		(han_power(t->at[i + len].cp) || han_digit(t->at[i + len].cp) >= 0))
 		len++;

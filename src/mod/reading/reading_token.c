@@ -70,8 +70,7 @@ static bool sign_at(const struct rtext *t, uint32_t i, struct tok *tok)
 		break;
 	case ',':
 	case '/':
-	case 0x3001:
-	case 0x2026: tok->strength = 2; break;
+	case 0x3001: tok->strength = 2; break;
 	case ':':
 		tok->strength = 2;
 		tok->colon = true;
@@ -96,13 +95,16 @@ static bool sign_at(const struct rtext *t, uint32_t i, struct tok *tok)
 	case '*':
 	case '<':
 	case '>':
+	case 0x2026:
 	case 0x300C:
 	case 0x300D:
 	case '_':
 	case '#':
 	case '"':
 	case '\'': tok->strength = 1; break;
-	case '.': tok->strength = 3; break;
+	case '.': /* a row of them leads from the name to its amount */
+		tok->strength = (i > 0 && t->at[i - 1].cp == '.') || t->at[i + 1].cp == '.' ? 1 : 3;
+		break;
 	case '(':
 	case '[': tok->kind = TOK_OPEN; break;
 	case ')':
@@ -247,13 +249,19 @@ static void food_edges(struct cutter *k, uint32_t i)
 /* ---- words ---- */
 
 /* 好, 对, 行 alone are answers; before other characters they are parts of words. */
-static bool word_stands(const struct rtext *t, uint32_t i, uint32_t len, enum word w)
+static bool word_stands(const struct wares *g, const struct rtext *t, uint32_t i, uint32_t len, enum word w)
 {
 	uint32_t next = t->at[i + len].cp;
 
 	if (w == W_HEAD)
 		return false;
+	struct name_hit hits[HITS];
+	uint32_t n;
+
 	if (len > 1 || w != W_POLITE)
+		return true;
+	n = names_at(g->names, t, i + 1, hits, HITS); /* 对, 大蒜要十斤 */
+	if (n > 0 && hits[n - 1].chars >= 2)
 		return true;
 	return !(next >= 0x4E00 && next <= 0x9FFF) || next == 0x7684 || next == 0x5440 || next == 0x554A;
 }
@@ -293,7 +301,7 @@ static void word_edges(struct cutter *k, uint32_t i)
 				.kind = TOK_WORD, .from = i, .to = i + hits[h].chars, .word = word_of(hits[h].refs[j])
 			};
 
-			if (word_stands(t, i, hits[h].chars, tok.word))
+			if (word_stands(k->r->g, t, i, hits[h].chars, tok.word))
 				offer(k, i, &tok, tok.word == W_MERCY ? COST_WORD - 2 : COST_WORD);
 		}
 	sticker_edge(k, i);

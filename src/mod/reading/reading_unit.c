@@ -341,7 +341,7 @@ static uint32_t half_at(const struct rtext *t, const struct wares *g, uint32_t i
 }
 
 /* 俩, 仨 */
-static uint32_t couple_at(const struct rtext *t, uint32_t i, struct amount *out)
+static uint32_t couple_at(const struct rtext *t, const struct wares *g, uint32_t i, struct amount *out)
 {
 	int n = rtext_has(t, i, "俩") ? 2 : rtext_has(t, i, "仨") ? 3 : 0;
 
@@ -349,7 +349,7 @@ static uint32_t couple_at(const struct rtext *t, uint32_t i, struct amount *out)
 		return 0;
 	out->n = (struct number){ .milli = n * 1000, .exact = true };
 	out->unit_from = out->unit_to = i + 1;
-	return 1;
+	return 1 + unit_behind(t, g, i + 1, out);
 }
 
 /* 香叶一两: 两 is the weight unless a unit follows (一两斤 is about one or two). */
@@ -406,7 +406,7 @@ uint32_t amount_at(const struct rtext *t, const struct wares *g, uint32_t i, str
 		i += number_at(t, i + 1, &out->n) && out->n.approx ? 1 : 0;
 	len = half_at(t, g, i, out);
 	if (len == 0)
-		len = couple_at(t, i, out);
+		len = couple_at(t, g, i, out);
 	if (len > 0) {
 		out->n.approx = out->n.approx || about > 0;
 		return i + len - from;

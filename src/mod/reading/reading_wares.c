@@ -452,26 +452,56 @@ static bool says_part(const char *all, const char *part, size_t len, bool number
 	return false;
 }
 
-/* The text in parts: each number and each run of other characters must be there. */
+/* Weights and volumes are written both ways: 454克 and 454g. */
+static const char *other_spelling(const char *part)
+{
+	static const char *const pairs[][2] = { { "克", "g" }, { "公斤", "kg" }, { "千克", "kg" }, { "升", "l" },
+		{ "毫升", "ml" }, { "g", "克" }, { "kg", "公斤" }, { "l", "升" }, { "ml", "毫升" } };
+
+	for (size_t k = 0; k < ARRAY_LEN(pairs); k++)
+		if (strcmp(pairs[k][0], part) == 0)
+			return pairs[k][1];
+	return part;
+}
+
+static bool is_numeral(uint32_t cp)
+{
+	return is_digit(cp) || cp == '.';
+}
+
+/* A sign between the parts of a size: 330ml*24. */
+static bool is_joint(const uint32_t *cps, uint32_t i, uint32_t len)
+{
+	return cps[i] == '*' || cps[i] == '/' || cps[i] == '-' || cps[i] == '#' || cps[i] == ' ' ||
+	       (cps[i] == 'x' && i + 1 < len && is_digit(cps[i + 1]));
+}
+
+/* The text whole, or in parts: each number and each run of other characters must be there. */
 bool ware_says(const struct wares *g, const struct ware *w, const uint32_t *cps, uint32_t len)
 {
 	const char *all = wares_str(g, w->all);
-	char whole[NAME_CHARS_MAX * 4 + 1], part[NAME_CHARS_MAX * 4 + 1];
-	size_t n = 0, whole_len = 0;
+	char text[NAME_CHARS_MAX * 4 + 1];
+	size_t n = 0;
 
 	if (len == 0 || len > NAME_CHARS_MAX)
 		return false;
 	for (uint32_t i = 0; i < len; i++)
-		whole_len += utf8_put(whole + whole_len, cps[i]);
-	whole[whole_len] = '\0';
-	if (says_part(all, whole, whole_len, is_digit(cps[0]) || is_digit(cps[len - 1])))
+		n += utf8_put(text + n, cps[i]);
+	text[n] = '\0';
+	if (says_part(all, text, n, is_digit(cps[0]) || is_digit(cps[len - 1])))
 		return true;
+	n = 0;
 	for (uint32_t i = 0; i < len; i++) {
-		n += utf8_put(part + n, cps[i]);
-		if (i + 1 < len && (is_digit(cps[i]) || cps[i] == '.') == (is_digit(cps[i + 1]) || cps[i + 1] == '.'))
+		bool joint = is_joint(cps, i, len);
+
+		if (!joint)
+			n += utf8_put(text + n, cps[i]);
+		if (n == 0 || (!joint && i + 1 < len && !is_joint(cps, i + 1, len) &&
+				      is_numeral(cps[i]) == is_numeral(cps[i + 1])))
 			continue;
-		part[n] = '\0';
-		if (!says_part(all, part, n, is_digit(cps[i])))
+		text[n] = '\0';
+		if (!says_part(all, text, n, is_digit((unsigned char)text[0])) &&
+			!says_part(all, other_spelling(text), strlen(other_spelling(text)), false))
 			return false;
 		n = 0;
 	}

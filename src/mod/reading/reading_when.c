@@ -157,6 +157,7 @@ static uint32_t named_day(const struct rtext *t, uint32_t i, struct date today, 
 		{ "明早", 1, false, false }, { "明晨", 1, false, false }, { "明晚", 1, true, false },
 		{ "明儿", 1, false, false }, { "明个", 1, false, false }, { "明上午", 1, false, false },
 		{ "明下午", 1, false, false }, { "明中午", 1, false, false }, { "后早", 2, false, false },
+		{ "听日", 1, false, false }, { "听早", 1, false, false }, { "听晚", 1, true, false },
 		{ "次日", 1, false, false }, { "第二天", 1, false, false }, { "隔天", 1, false, false },
 		{ "今天", 0, false, false }, { "今日", 0, false, false }, { "今早", 0, false, false },
 		{ "今晨", 0, false, false }, { "今晚", 0, true, false }, { "今夜", 0, true, false },
@@ -352,8 +353,10 @@ static uint32_t month_day(const struct rtext *t, uint32_t i, struct date today, 
 		return 0;
 	len += rtext_has(t, i + len, "月份") ? 2 : 1;
 	more = small(t, i + len, 31, &d);
-	if (more == 0 || !day_of_year(today, m, d, w))
+	if (more == 0)
 		return 0;
+	if (!day_of_year(today, m, d, w))
+		*w = (struct when){ .day = DATE_NONE, .vague = true }; /* 11月31号 */
 	return len + more + day_word(t, i + len + more);
 }
 
@@ -574,7 +577,7 @@ static uint32_t day_at(const struct rtext *t, uint32_t i, struct date today, int
 		*w = (struct when){ .day = DATE_NONE };
 		len = readers[k](t, i, today, w);
 	}
-	if (len > 0 && w->day.day < today.day)
+	if (len > 0 && date_is(w->day) && w->day.day < today.day)
 		w->past = true;
 	return len;
 }

@@ -20,7 +20,7 @@ static const struct {
 		"如下 以下 发货 发来 配送 配货 备货 "
 		"安排 安排一下 就这些 就这些了 就这样 就这么多 暂时就这些 先这些 没了 没有了 完了 其中 共计 另外 另 "
 		"此外 还有 还 外加 第一 第二 第三 首先 "
-		"最后 嗯好 那就 今天要 我 我们 我家 店里 我店 你们 你 您 他 她 咱 咱们 有劳 拜托 记得 一定 务必 快点 "
+		"最后 嗯好 那就 我 我们 我家 店里 我店 你们 你 您 他 她 咱 咱们 有劳 拜托 记得 一定 务必 快点 "
 		"尽快 尽量 早点 准时 到货 到店 到哈 "
 		"里面 里头 进货 补货单 要货 要货单 订货单 用料 用料单 用料如下 所需 货品 需求 需要的 上面的 下面的 "
 		"下面 的话是 改单 "
@@ -35,8 +35,13 @@ static const struct {
 		W_FILL,
 		"this_time",
 	},
-	{ W_FILL, "多来点 多来些 多送点 多要点 多拿点 来点 要点 把 是 一下 一下子 一起 一直 一般 一会 一会儿 统一 一家 "
+	{ W_ADD, "多 多一点 多点 多些 加一点 加点" },
+	{ W_REDUCE, "少一点 少点 少些" },
+	{ W_FILL, "但是 但 不过 可是 那种 这种 一种 多来点 多来些 多送点 多要点 多拿点 来点 要点 把 是 一下 一下子 "
+		  "一起 一直 一般 一会 一会儿 统一 一家 "
 		  "里面 "
+		  "现在 马上 立刻 立即 赶紧 赶快 过来 过去 上来 一趟 这里 那里 到 放 去 过 到后厨 到后门 到门口 到食堂 "
+		  "后厨 后门 门口 厨房 前台 楼下 楼上 "
 		  "祝好 此致 敬礼 顺祝 备注 备注: 其它 其他 改一下 要改 店里要 急 哈哈 谢" },
 	{ W_COMPLAINT, "退 退了 退掉 要退" },
 	{ W_PAY, "账 的账 转账了" },
@@ -49,7 +54,7 @@ static const struct {
 	{ W_CANCEL, "不要 不要了 不用 不用了 不用送 不用送了 不需要 不需要了 取消 取消了 取消掉 去掉 去了 删掉 删除 "
 		    "删了 划掉 划了 别送 别送了 不送 不送了 免了 撤掉 撤单 "
 		    "先不要 先不要了 暂时不要 就不要 就不要了 别要 别要了 不订 不订了 不拿 不拿了 停送 先停 这次不要 "
-		    "这次不要了 今天不要 明天不要 不加了 不定了 不来了 "
+		    "这次不要了 不加了 不定了 不来了 "
 		    "cancel no_more remove without drop" },
 	{ W_SET, "改成 改为 改到 换成 换为 变成 变为 调整为 调整成 调成 调到 调为 改 加到 减到 减为 减成 增加到 减少到 "
 		 "更改为 更正为 换到 改要 实际要 change_to to_be" },
@@ -104,7 +109,8 @@ static const struct {
 		"小个的 熟一点 生一点 红一点 红透的 大的 小的 嫩的 老的 干净的 干净点 净菜 分开装 分开 单独装 "
 		"加冰 冰鲜 活的 现杀 真空 散装的 急用 加急 急要 自提 赠品 试用 员工餐 婚宴用 婚宴 食堂用 烧烤用 火锅用 "
 		"打边炉 质量好点 挑好的 挑好 选好的 包好 装好 fresh large small ripe" },
-	{ W_WANT, "要新鲜 不要太 别太 不能太 不要有 要带 不要带 别要 要大 要小 要红 要嫩 要好 要挑 要干净 要鲜 要熟 "
+	{ W_WANT, "要新鲜 别给 别拿 不能有 不能 不要太 别太 不能太 不要有 要带 不要带 别要 要大 要小 要红 要嫩 要好 "
+		  "要挑 要干净 要鲜 要熟 "
 		  "要生 要厚 要薄 要活 要切 要杀 要去 要分" },
 	{ W_PER, "每条 每个 每只 每块 每根 每包 每袋 单条 单只 单个 一条 个头" },
 	{ W_PRICE, "按昨天的价 按昨天价 按上次的价 按上次价 按老价 按老价格 按原价 按合同价 按合同 老价 老价钱 老价格 "
@@ -277,10 +283,10 @@ static uint32_t any_of(const struct rtext *t, uint32_t i, const char *const *wor
 /* 照旧, 老样子; or 跟 + 上次 + 一样, where things like 的单子 may stand between. A price that is as before is none. */
 uint32_t repeat_at(const struct rtext *t, uint32_t i)
 {
-	static const char *const whole[] = { "照旧", "老样子", "老规矩", "照常", "照老样", "老单子", "老三样", "按老单",
-		"照单全收", "还那样", "还是那些", "跟平时一样", "常规", "照样来", "same as usual", "same as last time",
-		"same as yesterday", "the usual", "as usual", "same order", "same again", "usual order", "as last time",
-		"老样", "老一套", "同往常", "照旧单" };
+	static const char *const whole[] = { "照旧", "老样子", "老规矩", "照常", "照老样", "老单子", "按老单", "还那样",
+		"还是那些", "跟平时一样", "常规", "照样来", "same as usual", "same as last time", "same as yesterday",
+		"the usual", "as usual", "same order", "same again", "usual order", "as last time", "老样", "老一套",
+		"同往常", "照旧单" };
 	static const char *const lead[] = { "跟", "和", "同", "按", "照", "按照", "依照", "与", "还跟", "还是跟",
 		"还按", "就按", "就照", "就跟" };
 	static const char *const before[] = { "上次", "上回", "上一次", "上一单", "昨天", "昨日", "昨晚", "前天",
@@ -308,6 +314,8 @@ uint32_t repeat_at(const struct rtext *t, uint32_t i)
 		i += step;
 	}
 	len = any_of(t, i, end, ARRAY_LEN(end));
+	if (len > 1)
+		len += any_of(t, i + len, end, ARRAY_LEN(end)); /* 一样的, 再来一份 */
 	/* 昨天送的土豆 is a complaint, 上次的价 a price. */
 	if (len == 1 && !order && !(first && rtext_has(t, i, "来")))
 		return 0;
