@@ -132,6 +132,7 @@ static uint32_t ascii_at(const struct rtext *t, uint32_t i, struct number *out)
 
 struct han {
 	int64_t total, section, digit; /* 二百|三 */
+	int64_t myriad;                /* 万 or 亿 read last */
 	int64_t last;                  /* the power last read: 一百二 is 120 */
 	bool zero, any, power;
 	uint32_t digits; /* in a row */
@@ -163,8 +164,14 @@ static bool han_step(struct han *h, uint32_t cp)
 		h->zero = false;
 		h->last = power;
 		h->power = true;
-	} else if (myriad && h->any && h->total <= VALUE_MAX / myriad / 100) {
-		h->total = (h->total + h->section + h->digit) * myriad;
+	} else if (myriad && h->any &&
+		   (h->myriad > myriad ? h->section : h->total + h->section) < VALUE_MAX / MILLI / myriad) {
+		/* 四亿五千万: what is smaller is added, what is greater (万亿) counts all before it. */
+		if (h->myriad > myriad)
+			h->total += (h->section + h->digit) * myriad;
+		else
+			h->total = (h->total + h->section + h->digit) * myriad;
+		h->myriad = myriad;
 		h->section = h->digit = h->digits = 0;
 		h->zero = false;
 		h->last = myriad;
@@ -199,6 +206,8 @@ static uint32_t han_decimals(const struct rtext *t, uint32_t i, int64_t *milli, 
 	return i - from;
 }
 
+static bool is_kilo(const struct rtext *t, uint32_t i);
+
 /* 两 behind a numeral is the weight (十两, 二两), unless it counts hundreds (一千两百). */
 static bool is_liang(const struct rtext *t, uint32_t i)
 {
@@ -222,7 +231,7 @@ static uint32_t han_at(const struct rtext *t, uint32_t i, struct number *out)
 	uint32_t from = i;
 	struct han h = { 0 };
 
-	while (i < t->len && !(h.any && is_liang(t, i))) {
+	while (i < t->len && !(h.any && (is_liang(t, i) || is_kilo(t, i)))) {
 		struct han before = h;
 
 		if (!han_step(&h, t->at[i].cp)) {
@@ -240,27 +249,42 @@ static uint32_t han_at(const struct rtext *t, uint32_t i, struct number *out)
 	return i - from;
 }
 
-/* 2千, 1.5万, 3百, 1万2, 2千5 behind an ASCII number. */
+/* 千克 is a unit, not a thousand of it. */
+static bool is_kilo(const struct rtext *t, uint32_t i)
+{
+	return t->at[i].cp == 0x5343 && t->at[i + 1].cp == 0x514B;
+}
+
+static int64_t power_at(const struct rtext *t, uint32_t i)
+{
+	if (i >= t->len || is_kilo(t, i))
+		return 0;
+	return han_power(t->at[i].cp) ? han_power(t->at[i].cp) : han_myriad(t->at[i].cp);
+}
+
+/* 2千, 1.5万, 1万2, 2千5, 25万6千, 1千零1 behind an ASCII number. */
 static uint32_t mixed_tail(const struct rtext *t, uint32_t i, struct number *n)
 {
-	int64_t power = i < t->len ? han_power(t->at[i].cp) : 0, rest;
-	uint32_t len = 1;
+	uint32_t from = i, len, zero;
+	int64_t power = power_at(t, i), next;
+	struct number more;
 
-	if (i < t->len && power == 0)
-		power = han_myriad(t->at[i].cp);
 	if (power < 100 || n->milli > VALUE_MAX / power)
 		return 0;
 	n->milli *= power;
 	n->exact = true;
 	n->ascii = false;
-	if (i + 1 < t->len && t->at[i + 1].cp >= '1' && t->at[i + 1].cp <= '9' &&
-		!(i + 2 < t->len && (is_digit(t->at[i + 2].cp) || t->at[i + 2].cp == '.'))) {
-		rest = (int64_t)(t->at[i + 1].cp - '0');
-		n->milli += rest * (power / 10) * MILLI;
-		n->ascii = true;
-		len = 2;
+	for (i++; power >= 10; power = next) {
+		zero = i < t->len && t->at[i].cp == 0x96F6;
+		len = ascii_at(t, i + zero, &more);
+		next = power_at(t, i + zero + len);
+		if (len == 0 || next >= power || (next == 0 && !zero && (len > 1 || more.milli == 0)))
+			break;
+		n->milli += next ? more.milli * next : zero ? more.milli : more.milli * (power / 10);
+		n->ascii = next == 0;
+		i += zero + len + (next > 0);
 	}
-	return len;
+	return i - from;
 }
 
 /* ---- fractions ---- */
@@ -394,8 +418,13 @@ static uint32_t more_tail(const struct rtext *t, uint32_t i, struct number *n)
 		return 0;
 	for (size_t k = 0; k < ARRAY_LEN(more); k++)
 		if (rtext_has(t, i, more[k])) {
+			int64_t power = i + 1 < t->len ? han_myriad(t->at[i + 1].cp) : 0;
+
 			n->approx = true;
-			return 1;
+			if (power == 0 || n->milli > VALUE_MAX / power)
+				return 1;
+			n->milli *= power; /* 二十几万 */
+			return 2;
 		}
 	return 0;
 }

@@ -4,7 +4,6 @@
 #include "mod/reading/test/market.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <unistd.h>
@@ -63,21 +62,21 @@ static void ask(struct ctx *c, const json_t *m, const json_t *history, struct re
 
 /* ---- comparing ---- */
 
-/* Thousandths of the base unit; -1: not said. */
-static double base_of(struct ctx *c, const char *sku, const char *quantity, const char *unit)
+static struct qty base_of(struct ctx *c, const char *sku, struct qty quantity, const char *unit)
 {
 	struct product p;
 	struct product_unit *u;
 	struct ratio r;
-	bool found;
+	struct qty base;
+	bool found, exact;
 	size_t len;
 
 	assert_true(product_find(c, sku, &p, &found) && found);
 	assert_true(product_units(c, (struct i64s){ &p.id, 1 }, &u, &len));
-	if (!quantity)
-		return -1;
-	assert_true(unit_ratio(&p, u, len, unit, &r));
-	return strtod(quantity, NULL) * (double)r.num / (double)r.den;
+	if (!qty_is(quantity))
+		return QTY_NONE;
+	assert_true(unit_ratio(&p, u, len, unit, &r) && qty_to_base(&base, quantity, r, &exact));
+	return base;
 }
 
 static const char *op_of(const json_t *expect, const json_t *line)
@@ -91,17 +90,18 @@ static const char *op_of(const json_t *expect, const json_t *line)
 
 static bool matches(struct ctx *c, const json_t *expect, const json_t *want, const struct reading_line *l)
 {
-	const char *quantity = qty_is(l->quantity) ? qty_str(c->arena, l->quantity) : NULL,
-		   *day = text(want, "delivery_date");
-	const char *customer = text(want, "customer");
+	const char *day = text(want, "delivery_date"), *customer = text(want, "customer");
+	struct qty quantity = QTY_NONE;
 
 	if (!same(l->sku, text(want, "sku")) || !same(l->op, op_of(expect, want)) ||
 		(customer && !same(customer, l->customer)))
 		return false;
 	if (day && (!date_is(l->delivery_date) || !same(day, date_str(c->arena, l->delivery_date))))
 		return false;
-	return same(l->op, "cancel") || fabs(base_of(c, l->sku, quantity, l->unit) -
-						base_of(c, l->sku, text(want, "quantity"), text(want, "unit"))) < 1e-9;
+	if (text(want, "quantity"))
+		assert_true(qty_parse(text(want, "quantity"), &quantity));
+	return same(l->op, "cancel") ||
+	       qty_cmp(base_of(c, l->sku, l->quantity, l->unit), base_of(c, l->sku, quantity, text(want, "unit"))) == 0;
 }
 
 static bool offers(const struct reading *out, const json_t *want)
@@ -188,16 +188,15 @@ static void score_message(struct ctx *c, const json_t *m, const struct reading *
 
 static json_t *read_jsonl(const char *path)
 {
-	FILE *f = fopen(path, "r");
 	json_t *all = json_array();
-	char *line = NULL;
-	size_t cap = 0;
+	struct arena *a = arena_new();
+	size_t len;
+	char *rest = market_file(a, path, &len), *line;
 
-	assert_non_null(f);
-	while (getline(&line, &cap, f) > 0)
-		json_array_append_new(all, json_loads(line, 0, NULL));
-	free(line);
-	fclose(f);
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (*line)
+			json_array_append_new(all, json_loads(line, 0, NULL));
+	arena_free(a);
 	return all;
 }
 

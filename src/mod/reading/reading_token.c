@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 
 #include <string.h>
+#include <uchar.h>
 
 #define HITS 16
 
@@ -54,69 +55,47 @@ static bool times_stands(const struct rtext *t, uint32_t i)
 	return is_digit(t->at[to].cp) && !(i > 0 && t->at[i - 1].cp >= 'a' && t->at[i - 1].cp <= 'z');
 }
 
+/* How strongly a sign parts what stands around it: 1 a blank, 2 a comma, 3 a sentence, 4 a line; 0: it is none. */
+static int strength_of(const struct rtext *t, uint32_t i)
+{
+	static const char16_t parts[] = u" \t\r|\x1F\u2022\xB7\u30FB\u25CF\u25A0=~*<>\u2026\u300C\u300D_#\"'\uFE0F";
+	static const char16_t commas[] = u",/:-\u3001";
+	static const char16_t sentences[] = u"\u3002!;?";
+	uint32_t cp = t->at[i].cp;
+
+	if (cp == '\n')
+		return 4;
+	if (cp == '.') /* a row of them leads from the name to its amount */
+		return (i > 0 && t->at[i - 1].cp == '.') || t->at[i + 1].cp == '.' ? 1 : 3;
+	if (cp == 'x') /* 洋葱x3袋 */
+		return times_stands(t, i) ? 1 : 0;
+	for (size_t k = 0; k + 1 < ARRAY_LEN(sentences); k++)
+		if (sentences[k] == cp)
+			return 3;
+	for (size_t k = 0; k + 1 < ARRAY_LEN(commas); k++)
+		if (commas[k] == cp)
+			return 2;
+	for (size_t k = 0; k + 1 < ARRAY_LEN(parts); k++)
+		if (parts[k] == cp)
+			return 1;
+	/* Other pictures part words, no more. */
+	return cp >= 0x1F000 || (cp >= 0x2190 && cp <= 0x2BFF) ? 1 : 0;
+}
+
 static bool sign_at(const struct rtext *t, uint32_t i, struct tok *tok)
 {
 	uint32_t cp = t->at[i].cp;
 
-	*tok = (struct tok){ .kind = TOK_SEP, .from = i, .to = i + 1 };
-	switch (cp) {
-	case '\n': tok->strength = 4; break;
-	case 0x3002:
-	case '!':
-	case ';': tok->strength = 3; break;
-	case '?':
-		tok->strength = 3;
-		tok->question = true;
-		break;
-	case ',':
-	case '/':
-	case 0x3001: tok->strength = 2; break;
-	case ':':
-		tok->strength = 2;
-		tok->colon = true;
-		break;
-	case '-':
-		tok->strength = 2;
-		tok->dash = true;
-		break;
-	case '|':
-	case 0x1F:
-	case ' ':
-	case '\t':
-	case '\r':
-	case 0x2022:
-	case 0xB7:
-	case 0x30FB:
-	case 0x25CF:
-	case 0x25A0:
-	case 0x2192:
-	case '=':
-	case '~':
-	case '*':
-	case '<':
-	case '>':
-	case 0x2026:
-	case 0x300C:
-	case 0x300D:
-	case '_':
-	case '#':
-	case '"':
-	case '\'': tok->strength = 1; break;
-	case '.': /* a row of them leads from the name to its amount */
-		tok->strength = (i > 0 && t->at[i - 1].cp == '.') || t->at[i + 1].cp == '.' ? 1 : 3;
-		break;
-	case '(':
-	case '[': tok->kind = TOK_OPEN; break;
-	case ')':
-	case ']': tok->kind = TOK_CLOSE; break;
-	case 0xFE0F: tok->strength = 1; break;
-	case 'x': /* 洋葱x3袋 */ tok->strength = 1; return times_stands(t, i);
-	default:
-		/* Other pictures part words, no more. */
-		tok->strength = 1;
-		return cp >= 0x1F000 || (cp >= 0x2190 && cp <= 0x2BFF && cp != 0x2248);
-	}
-	return true;
+	*tok = (struct tok){
+		.kind = TOK_SEP, .from = i, .to = i + 1, .colon = cp == ':', .question = cp == '?', .dash = cp == '-'
+	};
+	if (cp == '(' || cp == '[')
+		tok->kind = TOK_OPEN;
+	else if (cp == ')' || cp == ']')
+		tok->kind = TOK_CLOSE;
+	else
+		tok->strength = strength_of(t, i);
+	return tok->kind != TOK_SEP || tok->strength > 0;
 }
 
 /* ---- numbering at the begin of a line: 1. 2、 (3) ① ---- */

@@ -23,17 +23,16 @@ struct market {
 	struct ledger *ledger;
 };
 
-static inline char *market_file(const char *path, size_t *len)
+static inline char *market_file(struct arena *a, const char *path, size_t *len)
 {
 	FILE *f = fopen(path, "rb");
-	char *data = NULL;
+	char *data;
 
 	must(f != NULL && fseek(f, 0, SEEK_END) == 0);
 	*len = (size_t)ftell(f);
 	rewind(f);
-	data = malloc(*len + 1);
-	must(data != NULL && fread(data, 1, *len, f) == *len);
-	data[*len] = '\0';
+	data = arena_alloc(a, *len + 1);
+	must(fread(data, 1, *len, f) == *len);
 	fclose(f);
 	return data;
 }
@@ -42,10 +41,9 @@ static inline void market_import(struct ctx *c, const char *path, bool (*run)(st
 {
 	struct sheet s;
 	size_t len;
-	char *data = market_file(path, &len);
+	char *data = market_file(c->arena, path, &len);
 
 	must(sheet_read(c, path, data, len, &s) && run(c, &s));
-	free(data);
 }
 
 /* The folder has the columns of data/demo. */
