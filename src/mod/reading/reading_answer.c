@@ -561,18 +561,30 @@ static void settle_bare(struct said *s)
 	}
 }
 
-static bool same_goods(const struct item *x, const struct item *y)
+/* 汤圆 and 元宵 are the same goods by two names: whoever writes both wants both. */
+static bool same_word(const struct reader *r, const struct name *x, const struct name *y)
 {
-	return x->name.wares_len == 1 && y->name.wares_len == 1 && x->name.wares[0] == y->name.wares[0] &&
-	       x->op == y->op && x->counted && y->counted && x->customer == y->customer &&
+	if (x->to - x->from != y->to - y->from)
+		return false;
+	for (uint32_t i = 0; i < x->to - x->from; i++)
+		if (r->t.at[x->from + i].cp != r->t.at[y->from + i].cp)
+			return false;
+	return true;
+}
+
+static bool same_goods(const struct reader *r, const struct item *x, const struct item *y)
+{
+	return !x->name.unknown && !y->name.unknown && same_word(r, &x->name, &y->name) && x->name.wares_len == 1 &&
+	       y->name.wares_len == 1 && x->name.wares[0] == y->name.wares[0] && x->op == y->op && x->counted &&
+	       y->counted && x->customer == y->customer &&
 	       (!date_is(x->day) || !date_is(y->day) || x->day.day == y->day.day);
 }
 
-static void find_twice(struct said *s)
+static void find_twice(const struct reader *r, struct said *s)
 {
 	for (size_t i = 0; i < s->items_len; i++)
 		for (size_t j = i + 1; j < s->items_len; j++)
-			if (!s->items[i].dropped && !s->items[j].dropped && same_goods(&s->items[i], &s->items[j])) {
+			if (!s->items[i].dropped && !s->items[j].dropped && same_goods(r, &s->items[i], &s->items[j])) {
 				s->items[i].doubts |= DOUBT_TWICE;
 				s->items[j].doubts |= DOUBT_TWICE;
 			}
@@ -702,7 +714,7 @@ bool reader_answer(struct reader *r, struct said *s, const struct reading_order 
 	settle_bare(s);
 	out->intent = intent_of(&a);
 	settle_days(&a);
-	find_twice(s);
+	find_twice(r, s);
 	for (size_t i = 0; i < s->items_len; i++)
 		if (!s->items[i].dropped && s->items[i].name.wares_len > 0) {
 			if (s->repeat && s->items[i].op != OP_CANCEL)

@@ -187,6 +187,39 @@ static void meet(struct reader *r, struct name *n, const uint32_t *wares, uint32
 	n->how = BY_SPEC;
 }
 
+/* The characters of the name behind those of a word; false if there are too many. */
+static bool with_word(struct reader *r, const struct name *n, uint32_t from, uint32_t to, uint32_t *out, uint32_t *len)
+{
+	uint32_t first = run_chars(&r->t, from, to, out), rest[NAME_CHARS_MAX],
+		 more = run_chars(&r->t, n->from, n->to, rest);
+
+	if (first == 0 || first > 4 || first + more > NAME_CHARS_MAX)
+		return false;
+	memcpy(out + first, rest, more * sizeof(*rest));
+	*len = first + more;
+	return true;
+}
+
+bool name_other(struct reader *r, struct name *n, uint32_t from, uint32_t to)
+{
+	uint32_t cps[2 * NAME_CHARS_MAX], len;
+	struct name_hit hit;
+	struct offers both = { 0 };
+	bool same = true;
+
+	if (!with_word(r, n, from, to, cps, &len) || !names_find(r->g->names, cps, len, &hit))
+		return false;
+	for (uint32_t i = 0; i < hit.len; i++)
+		same = same && has(n->wares, n->wares_len, hit.refs[i]);
+	if (same)
+		return false;
+	offer(&both, hit.refs, hit.len);
+	offer(&both, n->wares, n->wares_len);
+	take_offers(r, &both, n, n->how);
+	n->doubts |= DOUBT_SHARED;
+	return true;
+}
+
 bool name_meet(struct reader *r, struct name *n, const struct tok *tok)
 {
 	struct name both = *n;

@@ -343,6 +343,8 @@ struct name name_of(struct reader *r, const struct tok *toks, size_t len);
 /* Keeps the wares whose texts say this; false if none does. */
 bool name_narrow(struct reader *r, struct name *n, uint32_t from, uint32_t to);
 
+/* 洋葱, 黄皮的: with this word before it the name is another's. Then both are offered. */
+bool name_other(struct reader *r, struct name *n, uint32_t from, uint32_t to);
 /* Of several goods those that are called so too: 大米, 丝苗米的. */
 bool name_meet(struct reader *r, struct name *n, const struct tok *tok);
 

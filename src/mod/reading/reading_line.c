@@ -264,6 +264,21 @@ static void pre_drop(struct parser *p)
 	p->pre_pending = false;
 }
 
+/* 要黄皮的, 小的: the word without what stands around it. */
+static uint32_t word_from(const struct rtext *t, uint32_t from, uint32_t to)
+{
+	while (from < to && (rtext_has(t, from, "要") || rtext_has(t, from, "是") || is_blank(t->at[from].cp)))
+		from++;
+	return from;
+}
+
+static uint32_t word_to(const struct rtext *t, uint32_t from, uint32_t to)
+{
+	while (to > from && (rtext_has(t, to - 1, "的") || is_blank(t->at[to - 1].cp)))
+		to--;
+	return to;
+}
+
 static void remark(struct parser *p, uint32_t from, uint32_t to)
 {
 	struct item *it = p->open ? &p->cur : p->s->items_len ? &p->s->items[p->s->items_len - 1] : NULL;
@@ -272,6 +287,8 @@ static void remark(struct parser *p, uint32_t from, uint32_t to)
 		to--;
 	if (it == NULL || from >= to)
 		return;
+	if (it->op != OP_CANCEL)
+		(void)name_other(p->r, &it->name, word_from(&p->r->t, from, to), word_to(&p->r->t, from, to));
 	item_grow(it, from, to);
 	if (it->remark_to == it->remark_from) {
 		it->remark_from = from;
@@ -395,6 +412,11 @@ static size_t told_which(struct parser *p, size_t k, size_t end)
 	struct name n = it->name;
 	bool tail = is_word(&p->toks[end], W_MERCY);
 
+	if (p->open && n.wares_len == 1 && tail && p->gap < SEP_SENTENCE && !is_count(&p->toks[over_both(p, end)]) &&
+		name_other(p->r, &it->name, p->toks[k].from, p->toks[end - 1].to)) {
+		item_grow(it, p->toks[k].from, p->toks[end - 1].to);
+		return end + 1;
+	}
 	if (!p->open || !it->counted || n.wares_len < 2 || p->pre_pending || p->gap >= SEP_SENTENCE ||
 		(p->gap >= SEP_COMMA && !tail) || is_count(&p->toks[over_both(p, end)]) ||
 		p->toks[end - 1].to - p->toks[k].from < 2)
@@ -406,6 +428,36 @@ static size_t told_which(struct parser *p, size_t k, size_t end)
 	it->name = n;
 	item_grow(it, p->toks[k].from, p->toks[end - 1].to);
 	return tail ? end + 1 : end;
+}
+
+/* 黄皮的洋葱, 小的土豆: a word before the name may make it another's, or is not understood. */
+static void word_before(struct parser *p, size_t k, struct name *n)
+{
+	size_t last = k, first;
+	uint32_t from, to;
+
+	if (k == 0 || n->unknown)
+		return;
+	if (is_word(&p->toks[k - 1], W_REMARK)) {
+		first = last = k - 1;
+	} else if (k > 1 && is_word(&p->toks[k - 1], W_MERCY) && rtext_has(&p->r->t, p->toks[k - 1].from, "的")) {
+		last = k - 2;
+		first = last;
+		while (first > 0 && is_name(&p->toks[first]) && is_name(&p->toks[first - 1]))
+			first--;
+		if (!is_name(&p->toks[first]))
+			return;
+	} else {
+		return;
+	}
+	from = p->toks[first].from;
+	to = word_to(&p->r->t, from, p->toks[last].to);
+	if (name_other(p->r, n, from, to) || p->toks[last].kind == TOK_WORD || to - from > 6)
+		return;
+	if (!name_narrow(p->r, n, from, to) && !rtext_has(&p->r->t, to - 1, "用"))
+		n->doubts |= DOUBT_NAME;
+	else if (n->wares_len == 1 && to - from >= 2)
+		n->doubts &= ~(unsigned)DOUBT_SHARED;
 }
 
 static size_t on_name(struct parser *p, size_t k)
@@ -440,6 +492,7 @@ static size_t on_name(struct parser *p, size_t k)
 		return end; /* prose goes on */
 	if (says_which(p, end))
 		p->next_doubts |= DOUBT_UNCLEAR;
+	word_before(p, k, &name);
 	next_name(p, &name, joined);
 	return end;
 }
@@ -917,51 +970,65 @@ static void cancel_without_name(struct parser *p, size_t k)
 	p->s->cancel_all = true;
 }
 
+/* 面不要八箱了: less than that, and how much is said next. */
+static size_t not_so_many(struct parser *p, size_t k, size_t count)
+{
+	p->cur.was = p->toks[count].amount;
+	p->cur.had = p->cur.negated = true;
+	item_grow(&p->cur, p->toks[k].from, p->toks[count].to);
+	return count + 1;
+}
+
+/* 土豆不要发芽的2件 */
+static size_t remark_before_amount(struct parser *p, size_t k)
+{
+	size_t end = k + 1;
+
+	while (remark_follows(p, end) || is_word(&p->toks[end], W_MERCY))
+		end++;
+	remark(p, p->toks[k].from, p->toks[end].from);
+	return end;
+}
+
+/* 香菜不要了; 香菜葱都不要 takes back all that stand before it. */
+static size_t cancel_name(struct parser *p, size_t k)
+{
+	struct item *it = &p->cur;
+	size_t next = over_both(p, k + 1);
+
+	if (is_count(&p->toks[next]) && !goods_follow(p, next))
+		return not_so_many(p, k, next);
+	if (remark_follows(p, k + 1))
+		return remark_before_amount(p, k);
+	it->op = OP_CANCEL;
+	it->op_said = true;
+	item_grow(it, p->toks[k].from, p->toks[k].to);
+	if (p->s->items_len > p->bare_from && is_word(&p->toks[k - 1], W_FILL))
+		for (size_t i = p->bare_from; i < p->s->items_len; i++)
+			p->s->items[i].op = OP_CANCEL;
+	item_close(p);
+	return k + 1;
+}
+
 static size_t on_cancel(struct parser *p, size_t k)
 {
-	const struct tok *t = &p->toks[k];
-	size_t next = over_both(p, k + 1);
 	struct item *it = &p->cur;
 
-	if (p->open && !it->counted && p->gap < SEP_COMMA) {
-		if (is_count(&p->toks[next]) && !goods_follow(p, next)) {
-			it->was = p->toks[next].amount; /* 面不要八箱了 */
-			it->had = it->negated = true;
-			item_grow(it, t->from, p->toks[next].to);
-			return next + 1;
-		}
-		if (remark_follows(p, k + 1)) {
-			size_t end = k + 1;
-
-			while (remark_follows(p, end) || is_word(&p->toks[end], W_MERCY))
-				end++;
-			remark(p, t->from, p->toks[end].from);
-			return end;
-		}
-		it->op = OP_CANCEL;
-		it->op_said = true;
-		item_grow(it, t->from, t->to);
-		if (p->s->items_len > p->bare_from && (is_word(&p->toks[k - 1], W_FILL)))
-			for (size_t i = p->bare_from; i < p->s->items_len; i++) /* 香菜葱都不要 */
-				p->s->items[i].op = OP_CANCEL;
-		item_close(p);
-		return k + 1;
-	}
+	if (p->open && !it->counted && p->gap < SEP_COMMA)
+		return cancel_name(p, k);
 	if (p->open && remark_follows(p, k + 1) && rest_is_remark(p, k))
 		return take_remark(p, k, k);
-	if (goods_follow(p, k) || (!p->open && p->toks[next].kind == TOK_GOODS)) {
+	if (goods_follow(p, k) || (!p->open && p->toks[over_both(p, k + 1)].kind == TOK_GOODS)) {
 		item_close(p);
 		p->next_op = OP_CANCEL;
 		p->next_op_said = true;
-		return k + 1;
-	}
-	if (p->open && it->counted && p->gap < SEP_COMMA) {
+	} else if (p->open && it->counted && p->gap < SEP_COMMA) {
 		it->op = OP_CANCEL; /* 土豆4件不要了: all of it, or 4 of it? */
 		it->op_said = true;
 		it->doubts |= DOUBT_UNCLEAR;
-		return k + 1;
+	} else {
+		cancel_without_name(p, k);
 	}
-	cancel_without_name(p, k);
 	return k + 1;
 }
 
@@ -1141,6 +1208,16 @@ static size_t on_remark(struct parser *p, size_t k)
 		if (p->open || p->gap < SEP_SENTENCE)
 			remark(p, t->from, t->to + (is_word(&p->toks[k + 1], W_MERCY) ? 1 : 0));
 		return k + 1;
+	}
+	if (p->open && !p->cur.counted) { /* 土豆要小的2件 */
+		size_t end = k + 1;
+
+		while (!is_sep(&p->toks[end], SEP_COMMA) && !is_count(&p->toks[end]))
+			end++;
+		if (is_count(&p->toks[end])) {
+			remark(p, t->from, p->toks[end].from);
+			return end;
+		}
 	}
 	return rest_is_remark(p, k) ? take_remark(p, k, k) : k + 1;
 }
