@@ -371,6 +371,12 @@ static bool freshen(struct ctx *c, void *arg)
 	return stock_lots_refresh(c, today(c).day - then.day);
 }
 
+static bool letters(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return demo_inbox(c);
+}
+
 bool demo_orders(struct local *l)
 {
 	struct cast k = { .rng = { .seed = 7 }, .today = today(&l->ctx) };
@@ -390,7 +396,7 @@ bool demo_orders(struct local *l)
 		}
 	}
 	c->actor = before;
-	return true;
+	return local_write(l, letters, NULL);
 }
 
 const struct module demo_module = { .name = "demo" };

@@ -14,5 +14,7 @@ struct demo_customer {
 	const char *code;
 };
 extern const struct field demo_customer_fields[];
+/* Letters that wait for a clerk. */
+NODISCARD bool demo_inbox(struct ctx *c);
 
 #endif
