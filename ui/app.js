@@ -104,6 +104,27 @@ document.addEventListener("submit", (event) => {
   submit(form, event.submitter);
 });
 
+// ---- check boxes ----
+
+// What is typed into a row ticks it; one box ticks all of its form.
+document.addEventListener("input", (event) => {
+  const all = event.target.closest("[data-tick-all]");
+  if (all) $$('[type="checkbox"]', all.form).forEach((box) => (box.checked = all.checked));
+  else if (event.target.type !== "checkbox" && event.target.value) $$("[data-tick]", event.target.closest("tr") ?? document.createElement("i")).forEach((box) => (box.checked = true));
+});
+
+// Two buttons share one field: Enter in it presses the one that asked for it, not simply the first of the form.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button"), form = button?.form;
+  if (!form || !("remember" in form.dataset)) return;
+  const byEnter = event.isTrusted && event.detail === 0 && document.activeElement !== button;
+  if (!byEnter) form.asked = button;
+  else if (form.asked && form.asked !== button) {
+    event.preventDefault();
+    form.requestSubmit(form.asked);
+  }
+});
+
 // ---- menu, light and dark ----
 
 document.addEventListener("click", (event) => {

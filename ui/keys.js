@@ -13,10 +13,12 @@ function labelOf(element) {
   return element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? copy.textContent.trim();
 }
 
+const keyShown = (element) => element.dataset.key.replace("ArrowDown", "↓").replace("ArrowUp", "↑");
+
 // A button shows the key that presses it; read out it is by aria-keyshortcuts, not as part of the name.
 function keyInside(element) {
   if (!element.matches("button, a") || "allKeys" in element.dataset || $("kbd", element)) return;
-  const kbd = make("kbd", "", element.dataset.key.replace("Arrow", "").replace("Down", "↓").replace("Up", "↑"));
+  const kbd = make("kbd", "", keyShown(element));
   kbd.setAttribute("aria-hidden", "true");
   element.setAttribute("aria-keyshortcuts", element.dataset.key);
   element.append(kbd);
@@ -30,11 +32,11 @@ function drawKeys() {
   list?.replaceChildren();
   for (const element of bar ? $$("[data-key]").filter(visible) : []) {
     const row = document.createElement("li");
-    row.append(make("kbd", "", element.dataset.key), make("span", "", labelOf(element)));
+    row.append(make("kbd", "", keyShown(element)), make("span", "", labelOf(element)));
     list?.append(row);
     if ("allKeys" in element.dataset) continue;
     const item = make("span", "", labelOf(element));
-    item.prepend(make("kbd", "", element.dataset.key));
+    item.prepend(make("kbd", "", keyShown(element)));
     bar.lastElementChild.before(item);
   }
 }

@@ -12,6 +12,9 @@ let here = { key: crypto.randomUUID?.() ?? String(Math.random()).slice(2), start
 
 // ---- who calls ----
 
+// The hour in the company's zone, as the clock on top shows it.
+const clockOf = (ms, n = 5) => new Date(ms + Number($("[data-clock]")?.dataset.clock ?? 0) * 1000).toISOString().slice(11, 11 + n);
+
 const text = (selector, value) => { const e = $(selector); if (e) e.textContent = value; };
 
 async function customerKnown(who) {
@@ -90,7 +93,7 @@ async function showLast(who) {
     link.href = `/orders/${o.id}`;
     link.target = "_blank";
     day.append(link, make("small", "sub", o.number));
-    tr.append(day, make("td", "hd-small", o.lines.map((l) => `${l.name}${l.quantity}`).join(" ")), make("td", "num", o.total));
+    tr.append(day, make("td", "hd-small", o.lines.map((l) => `${l.name}${l.quantity}`).join(" ")), make("td", "num", money(o.total)));
     tbody.append(tr);
   }
   table.append(tbody);
@@ -275,7 +278,7 @@ async function saveNow(loud) {
   if (!saved || draft !== here) return saved;
   noteServer(saved);
   Object.assign(here, { savedFor: customer.value, savedAs: JSON.stringify(words), lost: false });
-  told(`${saved.number} · ${say("tSavedAt")} ${new Date().toLocaleTimeString()}`);
+  told(`${saved.number} · ${say("tSavedAt")} ${clockOf(Date.now(), 8)}`);
   if (!existing) keep();
   return saved;
 }
@@ -334,7 +337,7 @@ $("#read-back").addEventListener("submit", async (event) => {
 function drawTabs() {
   const bar = $("[data-grid-parked]");
   bar.replaceChildren(...shelved().filter((d) => d.key !== here.key).map((d, i) => {
-    const tab = make("button", "hd-filter hd-parked", `${say("tParked")} ${d.who?.short_name ?? d.who?.name ?? d.lines[0]?.text ?? d.customer} ${new Date(d.at).toTimeString().slice(0, 5)}`);
+    const tab = make("button", "hd-filter hd-parked", `${say("tParked")} ${d.who?.short_name ?? d.who?.name ?? d.lines[0]?.text ?? d.customer} ${clockOf(d.at)}`);
     tab.type = "button";
     tab.dataset.key = `Alt+${i + 1}`;
     tab.addEventListener("click", () => turnTo(d));

@@ -388,6 +388,7 @@ static void error_fields(struct ctx *c, struct page_error *e)
 void page_error(struct buf *b, struct ctx *c, struct req *r)
 {
 	struct page_frame f = { .title = NULL };
+	enum text hint;
 	struct page_error e = {
 		.status = err_status(c->err.code),
 		.code = err_name(c->err.code),
@@ -396,6 +397,8 @@ void page_error(struct buf *b, struct ctx *c, struct req *r)
 		.sign_in = c->err.code == E_UNAUTHORIZED,
 	};
 
+	hint = text_find(arena_printf(c->arena, "page.hint.%d", e.status));
+	e.hint = hint != T_none ? text_get(c->lang, hint) : NULL;
 	error_fields(c, &e);
 	frame_init(c, r, &f);
 	f.title = e.title;

@@ -96,6 +96,7 @@ struct page_frame {
 };
 
 struct page_error {
+	const char *hint; /* what to do now */
 	int status;
 	const char *code, *title, *detail;
 	const struct page_error_field {

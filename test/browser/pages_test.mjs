@@ -3,9 +3,9 @@
 import { accessible, hold, run, signIn } from "./browser.mjs";
 
 const pages = {
-  clerk: ["/", "/orders", "/orders/new", "/customers", "/products", "/stock", "/shipments", "/notices", "/me"],
+  clerk: ["/", "/orders", "/orders?state=in_review&channel=phone", "/orders?q=zzzz", "/shipments?q=FH2026", "/orders/new", "/customers", "/products", "/stock", "/shipments", "/notices", "/me"],
   reviewer: ["/", "/reviews", "/orders", "/stock"],
-  warehouse: ["/", "/picks", "/shipments", "/stock"],
+  warehouse: ["/", "/picks", "/waves", "/shipments", "/stock"],
   service: ["/", "/shipments", "/orders"],
   admin: ["/", "/people", "/keys", "/settings", "/rights", "/notices", "/notice-words", "/notice-words/dispatched", "/prices", "/products",
     "/process", "/process?detail=100&steps=all", "/process/variants", "/process/people", "/process/service", "/process/trend", "/process/orders", "/board"],
@@ -37,6 +37,26 @@ function everyPage(role, options) {
     await page.context().close();
     hold(!faults.length, faults.join("\n  "));
   };
+}
+
+// What is not there, not allowed: said in the reader's language, with a way on; the demo's lists are no pages.
+async function wrongDoors(world) {
+  for (const [locale, word] of [["zh-CN", "没有找到"], ["en", "Not found"]]) {
+    const page = await signIn(world, "clerk", { locale });
+    for (const [path, status] of [["/orders/99999999", 404], ["/people", 403], ["/ui/demo-customers.csv", 404]]) {
+      const answer = await page.goto(path);
+      hold(answer.status() === status, `${path} answers ${answer.status()}`);
+      hold(await page.isVisible('main a[href="/"]'), `${path} leads nowhere`);
+      const faults = await accessible(page);
+      hold(!faults.length, faults.join("\n  "));
+    }
+    await page.goto("/orders/99999999");
+    hold((await page.textContent("h1")) === word, await page.textContent("h1"));
+    await page.goto("/orders?state=in_review&channel=phone");
+    await page.click(".hd-filter a");
+    hold(new URL(page.url()).search === "?state=in_review", `taking a filter away leads to ${page.url()}`);
+    await page.context().close();
+  }
 }
 
 async function typedOrder(world) {
@@ -128,7 +148,7 @@ async function twoCalls(world) {
   await page.context().close();
 }
 
-const tests = { "ten lines without the mouse": typedOrder, "two calls, rows pasted, the usual goods": twoCalls };
+const tests = { "ten lines without the mouse": typedOrder, "two calls, rows pasted, the usual goods": twoCalls, "what is not there": wrongDoors };
 for (const role of Object.keys(pages)) {
   tests[`${role}, Chinese, wide`] = everyPage(role, {});
   tests[`${role}, English, narrow, dark`] = everyPage(role, { width: 390, locale: "en", dark: true });

@@ -2,6 +2,7 @@
 #include "mod/home/home.h"
 
 #include "app/ledger.h"
+#include "app/page.h"
 #include "app/pinyin.h"
 #include "gen/app_sql.h"
 #include "gen/home_sql.h"
@@ -33,6 +34,7 @@ const struct field home_row_fields[] = {
 	FIELD(struct home_row, entity_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct home_row, flag, T_none, .flags = F_HIDDEN),
 	FIELD(struct home_row, extra, T_none, .flags = F_HIDDEN),
+	FIELD(struct home_row, data, T_none, .flags = F_HIDDEN),
 	FIELD_END,
 };
 
@@ -101,6 +103,18 @@ static bool queue_of(struct ctx *c, struct gathered *g)
 	}
 }
 
+/* How much and for when; of a shortage, what the shelf lacks. */
+static const char *why_text(struct ctx *c, const struct home_row *r)
+{
+	const char *usual = SAY(c, T_home_why, money_show(c->arena, r->total), show_date(c, r->delivery_date));
+	json_t *data = r->data != NULL ? json_loads(r->data, 0, NULL) : NULL;
+	const char *missing = json_string_value(json_object_get(data, "missing"));
+	const char *why = missing != NULL ? SAY(c, T_home_why_short, arena_strdup(c->arena, missing), usual) : usual;
+
+	json_decref(data);
+	return why;
+}
+
 /* What to do, in one sentence; why, in a second; where it is done. */
 static void row_dress(struct ctx *c, struct home_row *r)
 {
@@ -114,7 +128,7 @@ static void row_dress(struct ctx *c, struct home_row *r)
 
 	r->title = text_fill(c->arena, c->lang, title != T_none ? title : T_home_do_other,
 		(const char *const[]){ r->customer, NULL });
-	r->why = SAY(c, T_home_why, money_show(c->arena, r->total), date_str(c->arena, r->delivery_date));
+	r->why = why_text(c, r);
 	r->state_text = strcmp(r->what, "shipment") == 0
 				? text_get(c->lang, text_find(arena_printf(c->arena, "ship.state.%s", r->state)))
 				: order_state_text(c, r->state);
@@ -185,6 +199,35 @@ static bool counts_make(struct ctx *c, struct home_page *p)
 	return true;
 }
 
+/* The new state, where it is one of an order. */
+static const char *became(struct ctx *c, const struct event_row *e)
+{
+	enum text word =
+		e->to_state != NULL ? text_find(arena_printf(c->arena, "order.state.%s", e->to_state)) : T_none;
+
+	return word != T_none ? text_get(c->lang, word) : NULL;
+}
+
+/* Which order of whom, all in one query. */
+static bool news_name(struct ctx *c, struct home_page *p)
+{
+	int64_t *ids = ARENA_ARRAY(c->arena, p->news_len + 1, int64_t);
+	struct home_hit *orders;
+	size_t len;
+
+	for (size_t i = 0; i < p->news_len; i++)
+		ids[i] = p->news[i].order_id;
+	if (!home_named(c, (struct i64s){ ids, p->news_len }, &orders, &len))
+		return false;
+	for (size_t i = 0; i < p->news_len; i++)
+		for (size_t k = 0; k < len; k++)
+			if (orders[k].id == p->news[i].order_id) {
+				p->news[i].number = orders[k].title;
+				p->news[i].customer = orders[k].note;
+			}
+	return true;
+}
+
 static bool news_make(struct ctx *c, struct home_page *p)
 {
 	struct event_row *rows;
@@ -200,13 +243,13 @@ static bool news_make(struct ctx *c, struct home_page *p)
 		p->news[p->news_len++] = (struct home_news){ .at = rows[i].at,
 			.text = text_get(c->lang, key),
 			.who = rows[i].actor,
-			.number = rows[i].to_state != NULL ? order_state_text(c, rows[i].to_state) : "",
+			.state = became(c, &rows[i]),
 			.order_id = rows[i].order_id,
 			.handover =
 				strstr(rows[i].kind, "confirmed") != NULL || strstr(rows[i].kind, "approved") != NULL,
 			.bad = strstr(rows[i].kind, "rejected") != NULL || strstr(rows[i].kind, "shortage") != NULL };
 	}
-	return true;
+	return news_name(c, p);
 }
 
 static struct done *home_get(struct ctx *c, struct req *r)

@@ -9,7 +9,7 @@
 struct home_row {
 	int64_t id, order_id, entity_id, flag;
 	const char *what; /* order, review, pick, shipment, task */
-	const char *number, *state, *customer, *extra;
+	const char *number, *state, *customer, *extra, *data;
 	struct money total;
 	struct date delivery_date;
 	struct instant due_at;
@@ -33,7 +33,7 @@ struct home_count {
 };
 struct home_news {
 	struct instant at;
-	const char *text, *who, *number;
+	const char *text, *who, *state, *number, *customer; /* state: what it became, NULL if nothing changed */
 	int64_t order_id;
 	bool handover, bad;
 };

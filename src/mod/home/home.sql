@@ -14,6 +14,9 @@ SELECT o.id, o.number, o.state, k.name AS customer, o.total, o.delivery_date, o.
        CASE WHEN o.stock_confirmed_at IS NULL THEN 0 ELSE 1 END AS flag, o.remarks AS extra, 'order' AS what
   FROM orders o JOIN customer k ON k.id = o.customer_id
  WHERE o.state = 'approved' AND o.on_hold = 0
+   AND (o.stock_confirmed_at IS NOT NULL
+     OR NOT EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id
+                       AND l.ordered - l.cancelled - l.shipped - l.reserved - l.picked - l.packed > 0))
  ORDER BY o.id LIMIT :n;
 
 -- name: home_picks(n i64) :many home_row
@@ -42,10 +45,14 @@ SELECT r.id, o.number, 'in_review' AS state, k.name AS customer, o.total, o.deli
 
 -- name: home_tasks(role str, n i64) :many home_row
 SELECT t.id, o.number, o.state, k.name AS customer, o.total, o.delivery_date, t.due_at, 0 AS flag, t.kind AS extra, 'task' AS what,
-       t.order_id AS order_id, t.entity_id AS entity_id
+       t.order_id AS order_id, t.entity_id AS entity_id, t.data AS data
   FROM task t JOIN orders o ON o.id = t.order_id JOIN customer k ON k.id = o.customer_id
  WHERE t.role = :role AND t.state = 'open'
  ORDER BY t.due_at, t.id LIMIT :n;
+
+-- name: home_named(ids i64s) :many home_hit
+SELECT o.id, 'order' AS kind, o.number AS title, k.name AS note
+  FROM orders o JOIN customer k ON k.id = o.customer_id WHERE o.id IN (:ids);
 
 -- name: home_find_orders(low str, high str) :many home_hit
 SELECT o.id, 'order' AS kind, o.number AS title, k.name AS note

@@ -100,11 +100,12 @@ SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date
    AND (:day IS NULL OR o.delivery_date = :day) AND (:channel IS NULL OR o.channel = :channel)
  ORDER BY o.id DESC LIMIT :n;
 
--- name: order_list_by_customers(customers i64s, before_id i64, state str, n i64) :many order_item
+-- name: order_list_by_customers(customers i64s, before_id i64, state str, day date, channel str, n i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
   FROM orders o JOIN customer k ON k.id = o.customer_id
  WHERE o.id IN (SELECT p.id FROM (SELECT id FROM orders WHERE customer_id IN (:customers) AND id < :before_id AND (:state IS NULL OR state = :state)
+                                     AND (:day IS NULL OR delivery_date = :day) AND (:channel IS NULL OR channel = :channel)
                                    ORDER BY id DESC LIMIT :n) AS p)
  ORDER BY o.id DESC;
 

@@ -91,17 +91,18 @@ extern const struct field order_ship_fields[];
 struct order_page {
 	struct order_view o;
 	const char *state_text, *channel_text;
-	const char *shortage; /* what the warehouse misses, while the clerk has not settled it */
+	const char *contact, *phone; /* whom to ring up */
+	const char *shortage;        /* what the warehouse misses, while the clerk has not settled it */
 	struct order_line_show {
 		struct order_line l;
-		const char *source, *progress;
+		const char *source, *progress, *held; /* held: what is reserved, in the ordered unit */
 		bool all_done;
 	} * rows;
 	size_t rows_len;
 	struct order_button *buttons;
 	size_t buttons_len;
 	bool arrived; /* something was delivered: after-sales are open */
-	bool can_confirm, can_confirm_stock, can_edit;
+	bool can_confirm, can_confirm_stock, can_edit, waits_for_goods;
 	struct timeline_item *timeline;
 	size_t timeline_len;
 	struct order_ship *shipments;
@@ -114,11 +115,16 @@ struct order_list_page {
 	struct order_tab {
 		const char *state, *label, *count;
 		bool here;
+		const char *url; /* the list with the other filters kept */
 	} * tabs;
 	size_t tabs_len;
+	struct order_filter {
+		const char *label, *value, *without; /* without: the list when it is taken away */
+	} * filters;
+	size_t filters_len;
 	struct order_item *items;
 	size_t items_len;
-	const char *q, *customer, *day, *next_url, *state;
+	const char *q, *customer, *day, *next_url, *state, *channel;
 	bool may_enter;
 };
 

@@ -1,4 +1,5 @@
 /* order_web: pages and API of orders. */
+#include "app/page.h"
 #include "gen/order_sql.h"
 #include "gen/tmpl.h"
 #include "mod/order/order_int.h"
@@ -332,6 +333,16 @@ static void button_add(struct order_page *p, struct ctx *c, const char *action)
 	p->buttons[p->buttons_len++] = b;
 }
 
+static bool lacks_goods(const struct order *o)
+{
+	for (size_t i = 0; i < o->lines_len; i++) {
+		const struct order_line *l = &o->lines[i];
+		if (order_line_open(l).milli > l->reserved.milli + l->picked.milli + l->packed.milli)
+			return true;
+	}
+	return false;
+}
+
 static void page_buttons(struct ctx *c, struct order_page *p, const struct order *o)
 {
 	const char *const *names = order_actions(c, o);
@@ -343,8 +354,12 @@ static void page_buttons(struct ctx *c, struct order_page *p, const struct order
 		button_add(p, c, *names);
 	}
 	p->can_edit = p->can_edit || (o->decision < D_APPROVED && may(c, RIGHT_order_edit));
-	p->can_confirm_stock =
-		o->decision == D_APPROVED && !o->on_hold && !instant_is(o->stock_confirmed_at) && may(c, RIGHT_pick);
+	p->can_confirm_stock = o->decision == D_APPROVED && !o->on_hold && o->picks == 0 &&
+			       !instant_is(o->stock_confirmed_at) && may(c, RIGHT_pick);
+	if (p->can_confirm_stock && lacks_goods(o)) {
+		p->can_confirm_stock = false;
+		p->waits_for_goods = true;
+	}
 }
 
 const char *order_source_text(struct ctx *c, const char *source)
@@ -383,6 +398,14 @@ static const char *line_progress(struct ctx *c, const struct order_line *l)
 	return buf_cstr(&b);
 }
 
+static const char *held_text(struct ctx *c, const struct order_line *l)
+{
+	struct qty shown;
+
+	return qty_from_base(&shown, l->reserved, (struct ratio){ l->num, l->den }, NULL) ? qty_str(c->arena, shown)
+											  : "";
+}
+
 static void page_rows(struct ctx *c, struct order_page *p, const struct order *o)
 {
 	p->rows = ARENA_ARRAY(c->arena, o->lines_len, struct order_line_show);
@@ -391,6 +414,7 @@ static void page_rows(struct ctx *c, struct order_page *p, const struct order *o
 		p->rows[i] = (struct order_line_show){ .l = o->lines[i],
 			.source = order_source_text(c, o->lines[i].price_source),
 			.progress = line_progress(c, &o->lines[i]),
+			.held = held_text(c, &o->lines[i]),
 			.all_done = order_line_open(&o->lines[i]).milli == 0 };
 }
 
@@ -414,9 +438,13 @@ static bool page_shortage(struct ctx *c, const struct order *o, struct order_pag
 
 static bool page_make(struct ctx *c, const struct order *o, struct order_page *p)
 {
+	struct customer who;
+
 	*p = (struct order_page){ 0 };
-	if (!page_shortage(c, o, p))
+	if (!page_shortage(c, o, p) || !customer_get(c, o->customer_id, &who))
 		return false;
+	p->contact = who.contact;
+	p->phone = who.phone;
 	if (!order_view_make(c, o, &p->o) || !order_timeline(c, o->id, &p->timeline, &p->timeline_len) ||
 		!order_shipments(c, o->id, &p->shipments, &p->shipments_len) || !order_intake(c, o->id, &p->intake))
 		return false;
@@ -530,8 +558,8 @@ static bool list_search(struct ctx *c, const struct list_in *in, struct paging p
 	ids = ARENA_ARRAY(c->arena, n, int64_t);
 	for (size_t i = 0; i < n; i++)
 		ids[i] = hits[i].id;
-	return order_list_by_customers(
-		c, (struct i64s){ ids, n }, p.after_id > 0 ? p.after_id : INT64_MAX, in->state, p.limit + 1, rows, len);
+	return order_list_by_customers(c, (struct i64s){ ids, n }, p.after_id > 0 ? p.after_id : INT64_MAX, in->state,
+		in->delivery_date, in->channel, p.limit + 1, rows, len);
 }
 
 static void items_dress(struct ctx *c, struct order_item *rows, size_t len)
@@ -552,41 +580,66 @@ static bool list_tabs(struct ctx *c, const char *here, struct order_list_page *p
 	if (!order_counts(c, &counts, &n))
 		return false;
 	p->tabs = ARENA_ARRAY(c->arena, n + 1, struct order_tab);
-	p->tabs[p->tabs_len++] = (struct order_tab){ "", text_get(c->lang, T_order_tab_all), NULL, here == NULL };
+	p->tabs[p->tabs_len++] = (struct order_tab){ "", text_get(c->lang, T_order_tab_all), NULL, here == NULL, NULL };
 	for (size_t i = 0; i < n; i++) {
 		bool is_here = here != NULL && strcmp(here, counts[i].state) == 0;
 		if (counts[i].n > 0 || is_here)
 			p->tabs[p->tabs_len++] =
 				(struct order_tab){ counts[i].state, order_state_text(c, counts[i].state),
 					counts[i].n >= 1000 ? "999+" : arena_printf(c->arena, "%" PRId64, counts[i].n),
-					is_here };
+					is_here, NULL };
 	}
 	return true;
 }
 
-static const char *next_url(struct ctx *c, const struct list_in *in, int64_t after)
+static void url_part(struct buf *b, const char *name, const char *value)
 {
+	if (value == NULL || *value == '\0')
+		return;
+	buf_printf(b, "%s%s=", b->len > 0 ? "&" : "?", name);
+	buf_url(b, value);
+}
+
+/* The list with its filters but one: for a tab another state, for a filter that is taken away nothing. */
+static const char *list_url(struct ctx *c, const struct list_in *in, const char *but, const char *value)
+{
+	const char *day = date_is(in->delivery_date) ? date_str(c->arena, in->delivery_date) : NULL;
+	const struct {
+		const char *name, *value;
+	} parts[] = { { "state", in->state }, { "q", in->q }, { "customer", in->customer }, { "delivery_date", day },
+		{ "channel", in->channel } };
 	struct buf b;
 
 	buf_init(&b, c->arena);
-	buf_printf(&b, "/orders?after=%" PRId64, after);
-	if (in->state != NULL)
-		buf_printf(&b, "&state=%s", in->state);
-	if (in->channel != NULL) {
-		buf_str(&b, "&channel=");
-		buf_url(&b, in->channel);
-	}
-	if (in->customer != NULL) {
-		buf_str(&b, "&customer=");
-		buf_url(&b, in->customer);
-	}
-	if (date_is(in->delivery_date))
-		buf_printf(&b, "&delivery_date=%s", date_str(c->arena, in->delivery_date));
-	if (in->q != NULL) {
-		buf_str(&b, "&q=");
-		buf_url(&b, in->q);
-	}
-	return buf_cstr(&b);
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		url_part(&b, parts[i].name, strcmp(parts[i].name, but) == 0 ? value : parts[i].value);
+	if (strcmp(but, "after") == 0)
+		url_part(&b, "after", value);
+	return arena_printf(c->arena, "/orders%s", buf_cstr(&b));
+}
+
+static void filter_add(struct ctx *c, struct order_list_page *p, const struct list_in *in, const char *name,
+	enum text label, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		p->filters[p->filters_len++] =
+			(struct order_filter){ text_get(c->lang, label), value, list_url(c, in, name, NULL) };
+}
+
+/* What narrows the list, each to be taken away alone. */
+static void list_filters(struct ctx *c, const struct list_in *in, struct order_list_page *p)
+{
+	p->filters = ARENA_ARRAY(c->arena, 4, struct order_filter);
+	filter_add(c, p, in, "q", T_order_find, in->q);
+	filter_add(c, p, in, "customer", T_order_customer, in->customer);
+	filter_add(c, p, in, "delivery_date", T_order_delivery_date,
+		date_is(in->delivery_date) ? show_date(c, in->delivery_date) : NULL);
+	filter_add(c, p, in, "channel", T_order_channel,
+		in->channel != NULL
+			? text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", in->channel)))
+			: NULL);
+	for (size_t i = 0; i < p->tabs_len; i++)
+		p->tabs[i].url = list_url(c, in, "state", p->tabs[i].state);
 }
 
 static struct done *orders_get(struct ctx *c, struct req *r)
@@ -594,9 +647,11 @@ static struct done *orders_get(struct ctx *c, struct req *r)
 	static const struct view item = { order_item_fields, NULL };
 	const struct list_in *in = req_in(r);
 	struct paging pg = req_paging(r);
-	struct order_list_page p = {
-		.q = in->q, .customer = in->customer, .state = in->state, .may_enter = may(c, RIGHT_order_edit)
-	};
+	struct order_list_page p = { .q = in->q,
+		.customer = in->customer,
+		.state = in->state,
+		.channel = in->channel,
+		.may_enter = may(c, RIGHT_order_edit) };
 	size_t len;
 	int64_t next = 0;
 	bool found = in->q != NULL ? list_search(c, in, pg, &p.items, &len) : list_find(c, in, pg, &p.items, &len);
@@ -606,11 +661,12 @@ static struct done *orders_get(struct ctx *c, struct req *r)
 	if (len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = p.items[len - 1].id;
-		p.next_url = next_url(c, in, next);
+		p.next_url = list_url(c, in, "after", arena_printf(c->arena, "%" PRId64, next));
 	}
 	p.items_len = len;
 	p.day = date_is(in->delivery_date) ? date_str(c->arena, in->delivery_date) : NULL;
 	items_dress(c, p.items, len);
+	list_filters(c, in, &p);
 	return reply_list(r, &item, p.items, len, next, NULL, PAGE(tmpl_order_list), &p);
 }
 

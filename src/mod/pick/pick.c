@@ -26,6 +26,10 @@ const struct field pick_line_fields[] = {
 	FIELD_AS(struct pick_line, base_unit, "unit", T_pick_unit),
 	FIELD(struct pick_line, picked, T_pick_picked),
 	FIELD(struct pick_line, short_reason, T_pick_short_reason),
+	FIELD(struct pick_line, split, T_pick_split),
+	FIELD_AS(struct pick_line, unit, "case_unit", T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, num, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, den, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, barcode, T_none, .flags = F_HIDDEN),
 	FIELD_AS(struct pick_line, base_unit, "base_unit", T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, pick_id, T_none, .flags = F_HIDDEN),
@@ -84,9 +88,19 @@ const struct field pick_lack_fields[] = {
 	FIELD_END,
 };
 
+static void lines_split(struct ctx *c, struct pick_line *l, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		l[i].split =
+			unit_split(c, l[i].quantity, (struct ratio){ l[i].num, l[i].den }, l[i].unit, l[i].base_unit);
+}
+
 bool pick_get(struct ctx *c, int64_t id, struct pick *out)
 {
-	return pick_by_id(c, id, out) && pick_lines_of(c, id, &out->lines, &out->lines_len);
+	if (!pick_by_id(c, id, out) || !pick_lines_of(c, id, &out->lines, &out->lines_len))
+		return false;
+	lines_split(c, out->lines, out->lines_len);
+	return true;
 }
 
 static void lines_share(struct pick *p, struct pick_line *lines, size_t len, size_t *at)
@@ -106,6 +120,7 @@ bool wave_get(struct ctx *c, int64_t id, struct wave *out)
 		return false;
 	if (!pick_lines_of_wave(c, id, &lines, &len))
 		return false;
+	lines_split(c, lines, len);
 	for (size_t i = 0; i < out->picks_len; i++)
 		lines_share(&out->picks[i], lines, len, &at);
 	return true;

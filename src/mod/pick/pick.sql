@@ -35,8 +35,11 @@ VALUES (:pick_id, :line, :order_id, :order_line, :product_id, :warehouse, :locat
 
 -- name: pick_lines_of(pick_id i64) :many pick_line
 SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit, p.barcode, l.warehouse, l.location, l.lot,
-       s.expires, l.quantity, l.picked, l.short_reason
+       s.expires, l.quantity, l.picked, l.short_reason,
+       COALESCE(u.unit, o.unit) AS case_unit, COALESCE(u.num, o.num) AS num, COALESCE(u.den, o.den) AS den
   FROM pick_line l JOIN product p ON p.id = l.product_id
+  JOIN order_line o ON o.order_id = l.order_id AND o.line = l.order_line
+  LEFT JOIN product_unit u ON u.product_id = l.product_id AND u.default_sales = 1
   LEFT JOIN stock_lot s ON s.product_id = l.product_id AND s.warehouse = l.warehouse AND s.location = l.location AND s.lot = l.lot
  WHERE l.pick_id = :pick_id ORDER BY l.line;
 
@@ -48,8 +51,11 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
 
 -- name: pick_lines_of_wave(wave_id i64) :many pick_line
 SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit, p.barcode, l.warehouse, l.location, l.lot,
-       s.expires, l.quantity, l.picked, l.short_reason
+       s.expires, l.quantity, l.picked, l.short_reason,
+       COALESCE(u.unit, o.unit) AS case_unit, COALESCE(u.num, o.num) AS num, COALESCE(u.den, o.den) AS den
   FROM pick k JOIN pick_line l ON l.pick_id = k.id JOIN product p ON p.id = l.product_id
+  JOIN order_line o ON o.order_id = l.order_id AND o.line = l.order_line
+  LEFT JOIN product_unit u ON u.product_id = l.product_id AND u.default_sales = 1
   LEFT JOIN stock_lot s ON s.product_id = l.product_id AND s.warehouse = l.warehouse AND s.location = l.location AND s.lot = l.lot
  WHERE k.wave_id = :wave_id ORDER BY l.pick_id, l.line;
 

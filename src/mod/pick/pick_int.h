@@ -5,7 +5,7 @@
 #include "mod/pick/pick.h"
 
 struct wave {
-	int64_t id, picks_n, open_n;
+	int64_t id, picks_n, open_n, done_n;
 	const char *number, *state;
 	struct instant created_at;
 	struct pick *picks;
@@ -68,6 +68,12 @@ struct pick_page {
 	struct pick p;
 	struct pick_line *now; /* the next one not answered; NULL: all are */
 	int64_t answered, all;
+	bool open;
+};
+struct waves_page {
+	struct wave *rows;
+	size_t rows_len;
+	const char *next_url;
 };
 
 #endif

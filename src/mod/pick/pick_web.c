@@ -6,7 +6,10 @@
 #include "mod/order/order_view.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define WAVE_MAX 200
 
 /* ---- what comes in ---- */
 
@@ -35,12 +38,22 @@ static const struct field settle_fields[] = {
 	FIELD_ENUM(struct settle_in, decision, T_pick_decision, decisions, .flags = F_REQUIRED),
 	FIELD_END,
 };
-/* JSON gives {"orders":[1,2]}, a form's check boxes "orders.0.id" would be clumsy: both come as one JSON value or text. */
+/* Programs give {"orders":[1,2]}, the check boxes of the page chosen.0.id=1. */
+struct chosen_in {
+	int64_t id;
+};
+static const struct field chosen_fields[] = {
+	FIELD(struct chosen_in, id, T_pick_order, .flags = F_REQUIRED | F_POSITIVE),
+	FIELD_END,
+};
 struct wave_in {
 	const char *orders;
+	struct chosen_in *chosen;
+	size_t chosen_len;
 };
 static const struct field wave_in_fields[] = {
-	FIELD_JSON(struct wave_in, orders, T_pick_orders, .flags = F_REQUIRED),
+	FIELD_JSON(struct wave_in, orders, T_pick_orders),
+	FIELD_LIST(struct wave_in, chosen, chosen_fields, T_pick_orders, .max = WAVE_MAX),
 	FIELD_END,
 };
 static const struct field answer_fields[] = {
@@ -99,7 +112,7 @@ static bool orders_read(struct ctx *c, const char *json, int64_t **ids, size_t *
 	json_t *list = json_loads(json, JSON_DECODE_ANY, NULL), *one;
 	size_t i;
 
-	if (!json_is_array(list) || json_array_size(list) == 0 || json_array_size(list) > 200)
+	if (!json_is_array(list) || json_array_size(list) == 0 || json_array_size(list) > WAVE_MAX)
 		(void)fail_field(c, "/orders", E_TYPE, T_pick_orders_list);
 	*len = json_array_size(list);
 	*ids = ARENA_ARRAY(c->arena, *len, int64_t);
@@ -113,16 +126,29 @@ static bool orders_read(struct ctx *c, const char *json, int64_t **ids, size_t *
 	return ok(c);
 }
 
+static bool orders_chosen(struct ctx *c, const struct wave_in *in, int64_t **ids, size_t *len)
+{
+	if (in->orders != NULL)
+		return orders_read(c, in->orders, ids, len);
+	if (in->chosen_len == 0)
+		return fail_field(c, "/orders", E_REQUIRED, T_pick_choose_orders);
+	*len = in->chosen_len;
+	*ids = ARENA_ARRAY(c->arena, *len, int64_t);
+	for (size_t i = 0; i < *len; i++)
+		(*ids)[i] = in->chosen[i].id;
+	return true;
+}
+
 static const struct view wave_answer = { wave_fields, NULL };
 
 static struct done *waves_post(struct ctx *c, struct req *r)
 {
 	const struct wave_in *in = req_in(r);
 	struct wave w;
-	int64_t *ids;
-	size_t len;
+	int64_t *ids = NULL;
+	size_t len = 0;
 
-	if (!orders_read(c, in->orders, &ids, &len) || !wave_release(c, ids, len, &w))
+	if (!orders_chosen(c, in, &ids, &len) || !wave_release(c, ids, len, &w))
 		return reply_error(r);
 	return reply_created(r, &wave_answer, &w, "/waves/%" PRId64, w.id);
 }
@@ -141,6 +167,7 @@ static struct done *order_wave_post(struct ctx *c, struct req *r)
 static struct done *waves_get(struct ctx *c, struct req *r)
 {
 	struct paging pg = req_paging(r);
+	struct waves_page page = { 0 };
 	struct wave *rows;
 	size_t len;
 	int64_t next = 0;
@@ -150,8 +177,13 @@ static struct done *waves_get(struct ctx *c, struct req *r)
 	if (len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = rows[len - 1].id;
+		page.next_url = arena_printf(c->arena, "/waves?after=%" PRId64, next);
 	}
-	return reply_list(r, &wave_answer, rows, len, next, NULL, NULL, NULL);
+	for (size_t i = 0; i < len; i++)
+		rows[i].done_n = rows[i].picks_n - rows[i].open_n;
+	page.rows = rows;
+	page.rows_len = len;
+	return reply_list(r, &wave_answer, rows, len, next, NULL, PAGE(tmpl_pick_waves), &page);
 }
 
 static struct done *wave_one_get(struct ctx *c, struct req *r)
@@ -204,6 +236,23 @@ static struct done *picks_get(struct ctx *c, struct req *r)
 	return reply_list(r, &pick_answer_view, rows, len, next, NULL, PAGE(tmpl_pick_list), &page);
 }
 
+/* The next line nobody answered; ?line=3 goes back to one that was. */
+static void page_lines(struct pick_page *p, const char *asked)
+{
+	int64_t wanted = asked != NULL ? strtoll(asked, NULL, 10) : 0;
+
+	p->all = (int64_t)p->p.lines_len;
+	p->open = strcmp(p->p.state, "open") == 0;
+	for (size_t i = 0; i < p->p.lines_len; i++) {
+		struct pick_line *l = &p->p.lines[i];
+		p->answered += qty_is(l->picked);
+		if (l->line == wanted || (!qty_is(l->picked) && p->now == NULL && wanted == 0))
+			p->now = l;
+	}
+	if (!p->open)
+		p->now = NULL;
+}
+
 static struct done *pick_one_get(struct ctx *c, struct req *r)
 {
 	static const struct view page = { pick_fields, PAGE(tmpl_pick_pick) };
@@ -214,12 +263,7 @@ static struct done *pick_one_get(struct ctx *c, struct req *r)
 	if (!req_wants_page(r))
 		return reply_view(r, &pick_answer_view, &p.p);
 	p.all = (int64_t)p.p.lines_len;
-	for (size_t i = 0; i < p.p.lines_len; i++) {
-		if (qty_is(p.p.lines[i].picked))
-			p.answered++;
-		else if (p.now == NULL)
-			p.now = &p.p.lines[i];
-	}
+	page_lines(&p, req_query(r, "line"));
 	return reply_view(r, &page, &p);
 }
 
@@ -264,7 +308,7 @@ static const struct route routes[] = {
 	{ POST, "/orders/:id/shortage", RIGHT_order_edit, IN(settle_fields, struct settle_in), shortage_post,
 		T_pick_settle, 0, &order_answer },
 	{ POST, "/orders/:id/wave", RIGHT_pick, NULL, 0, order_wave_post, T_pick_release, 0, &wave_answer },
-	{ GET, "/waves", RIGHT_look, NULL, 0, waves_get, T_pick_waves, ROUTE_LIST | ROUTE_API_ONLY, &wave_answer },
+	{ GET, "/waves", RIGHT_look, NULL, 0, waves_get, T_pick_waves, ROUTE_LIST, &wave_answer },
 	{ POST, "/waves", RIGHT_pick, IN(wave_in_fields, struct wave_in), waves_post, T_pick_release, 0, &wave_answer },
 	{ GET, "/waves/:id", RIGHT_look, NULL, 0, wave_one_get, T_pick_wave, 0, &wave_answer },
 	{ GET, "/picks", RIGHT_look, IN(list_fields, struct list_in), picks_get, T_pick_list, ROUTE_LIST,

@@ -65,7 +65,7 @@ struct review_page {
 	struct order_view o;
 	struct review_row {
 		struct order_line l;
-		const char *source, *available, *floor, *verdict;
+		const char *source, *available, *base, *floor, *verdict;
 		bool bad;
 	} * rows;
 	size_t rows_len;

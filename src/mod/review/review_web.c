@@ -222,6 +222,25 @@ static const char *verdict_of(struct ctx *c, const struct review_page *p, const 
 	return text;
 }
 
+/* What is free, counted as the customer counts. */
+static const char *in_unit(struct ctx *c, const struct order_line *l, struct qty base)
+{
+	struct qty shown;
+	bool exact;
+
+	return qty_from_base(&shown, base, (struct ratio){ l->num, l->den }, &exact) ? qty_str(c->arena, shown)
+										     : qty_str(c->arena, base);
+}
+
+/* "160 公斤" under "8 件"; NULL where both are the same. */
+static const char *base_text(struct ctx *c, const struct order_line *l, const struct product *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (p[i].id == l->product_id && strcmp(p[i].base_unit, l->unit) != 0)
+			return arena_printf(c->arena, "%s %s", qty_str(c->arena, l->ordered), p[i].base_unit);
+	return NULL;
+}
+
 static bool page_rows(struct ctx *c, struct review_page *p, const struct order *o)
 {
 	int64_t *ids = ARENA_ARRAY(c->arena, o->lines_len, int64_t);
@@ -243,10 +262,11 @@ static bool page_rows(struct ctx *c, struct review_page *p, const struct order *
 		row->available = "0";
 		for (size_t k = 0; k < have_len; k++)
 			if (have[k].product_id == row->l.product_id)
-				row->available = qty_str(c->arena, have[k].available);
+				row->available = in_unit(c, &row->l, have[k].available);
 		for (size_t k = 0; k < products_len; k++)
 			if (products[k].id == row->l.product_id && price_is(products[k].floor_price) && sees_floor(c))
 				row->floor = price_str(c->arena, products[k].floor_price);
+		row->base = base_text(c, &row->l, products, products_len);
 		row->verdict = verdict_of(c, p, &row->l, &row->bad);
 	}
 	return true;

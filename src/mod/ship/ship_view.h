@@ -106,7 +106,7 @@ struct ship_list_page {
 	size_t tabs_len;
 	struct ship_item *items;
 	size_t items_len;
-	const char *state, *next_url;
+	const char *state, *next_url, *q;
 };
 
 struct carrier_page {

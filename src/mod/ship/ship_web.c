@@ -15,9 +15,10 @@ static const struct field undo_fields[] = {
 };
 
 struct list_in {
-	const char *state;
+	const char *state, *q;
 };
 static const struct field list_fields[] = {
+	FIELD(struct list_in, q, T_ship_find, .max = 100),
 	FIELD(struct list_in, state, T_ship_state, .max = 16),
 	FIELD_END,
 };
@@ -165,6 +166,27 @@ static bool list_find(struct ctx *c, const char *state, struct paging pg, struct
 	return ship_list_page(c, state, before, pg.limit + 1, out, len);
 }
 
+/* A number, whole or its start or its last digits of today; else a customer by any of its names. */
+static bool list_search(struct ctx *c, const char *q, struct paging pg, struct ship_item **out, size_t *len)
+{
+	const char *digits = q[0] >= '0' && q[0] <= '9' ? q : q[0] != '\0' && q[1] != '\0' ? q + 2 : "";
+	struct customer_hit *hits;
+	int64_t *ids;
+	size_t n;
+
+	if (*digits >= '0' && *digits <= '9')
+		return ship_list_by_number(c, arena_printf(c->arena, "FH%s", digits),
+			arena_printf(c->arena, "FH%s~", digits), arena_printf(c->arena, "SO%s", digits),
+			arena_printf(c->arena, "SO%s~", digits), q, pg.limit + 1, out, len);
+	if (!customer_search(c, q, &hits, &n))
+		return false;
+	ids = ARENA_ARRAY(c->arena, n, int64_t);
+	for (size_t i = 0; i < n; i++)
+		ids[i] = hits[i].id;
+	return ship_list_by_customers(
+		c, (struct i64s){ ids, n }, pg.after_id > 0 ? pg.after_id : INT64_MAX, pg.limit + 1, out, len);
+}
+
 static struct ship_tab tab_of(struct ctx *c, const char *state, int64_t n, const char *here)
 {
 	return (struct ship_tab){ .state = state,
@@ -189,23 +211,41 @@ static bool list_tabs(struct ctx *c, struct ship_list_page *p)
 	return true;
 }
 
+static const char *next_url(struct ctx *c, int64_t after, const struct ship_list_page *p)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena);
+	buf_printf(&b, "/shipments?after=%" PRId64 "&state=%s", after, p->state);
+	if (p->q != NULL) {
+		buf_str(&b, "&q=");
+		buf_url(&b, p->q);
+	}
+	return buf_cstr(&b);
+}
+
 /* A page opens at the work to do; a program that names no state gets all. */
 static struct done *shipments_get(struct ctx *c, struct req *r)
 {
 	static const struct view item = { ship_item_fields, NULL };
 	const struct list_in *in = req_in(r);
 	struct paging pg = req_paging(r);
-	struct ship_list_page p = { .state = in->state != NULL ? in->state : req_wants_page(r) ? "to_pack" : "all" };
+	struct ship_list_page p = { .q = in->q,
+		.state = in->q != NULL       ? "all"
+			 : in->state != NULL ? in->state
+			 : req_wants_page(r) ? "to_pack"
+					     : "all" };
 	int64_t next = 0;
 	size_t len;
 
-	if (!list_find(c, strcmp(p.state, "all") == 0 ? NULL : p.state, pg, &p.items, &len) ||
+	if (!(in->q != NULL ? list_search(c, in->q, pg, &p.items, &len)
+			    : list_find(c, strcmp(p.state, "all") == 0 ? NULL : p.state, pg, &p.items, &len)) ||
 		(req_wants_page(r) && !list_tabs(c, &p)))
 		return reply_error(r);
 	if (len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = p.items[len - 1].id;
-		p.next_url = arena_printf(c->arena, "/shipments?after=%" PRId64 "&state=%s", next, p.state);
+		p.next_url = next_url(c, next, &p);
 	}
 	p.items_len = len;
 	return reply_list(r, &item, p.items, len, next, NULL, PAGE(tmpl_ship_list), &p);

@@ -8,7 +8,8 @@ struct stock_item {
 	int64_t id;
 	const char *sku, *name, *base_unit;
 	struct qty on_hand, reserved, expired, available;
-	bool low; /* less than a fifth is left to promise */
+	bool low;  /* less than a fifth is left to promise */
+	bool rots; /* some of it is past its date */
 };
 extern const struct field stock_item_fields[];
 

@@ -119,6 +119,7 @@ static struct stock_item item_of(const struct product *p, const struct stock_fre
 	it.reserved = f->committed;
 	it.expired = f->expired;
 	it.available = f->available;
+	it.rots = f->expired.milli > 0;
 	it.low = f->available.milli < f->on_hand.milli / 5;
 	return it;
 }
