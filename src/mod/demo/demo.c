@@ -1,5 +1,6 @@
 /* demo: takes some orders along the road, each as far as its script says. */
 #include "mod/demo/demo.h"
+#include "mod/demo/demo_after.h"
 
 #include "app/command.h"
 #include "base/rand.h"
@@ -85,7 +86,7 @@ static const struct script scripts[] = {
 };
 
 struct cast {
-	struct actor clerk, reviewer, warehouse;
+	struct actor clerk, reviewer, warehouse, service;
 	struct demo_goods *goods;
 	struct demo_customer *customers;
 	size_t goods_len, customers_len;
@@ -395,6 +396,9 @@ bool demo_orders(struct local *l)
 			return false;
 		}
 	}
+	if (!person(c, "ye.qin", &k.service) ||
+		!local_write(l, demo_after, &(struct demo_people){ &k.service, &k.reviewer }))
+		return false;
 	c->actor = before;
 	return local_write(l, letters, NULL);
 }

@@ -148,7 +148,20 @@ static bool count_owed(struct ctx *c, int64_t *counted, int64_t *broken, const c
 	return true;
 }
 
+static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
+{
+	struct order_broken *rows;
+	size_t len;
+
+	if (!statement_check_numbers(c, &rows, &len) || !entry_count(c, counted))
+		return false;
+	*broken = (int64_t)len;
+	*first = len > 0 ? rows[0].what : NULL;
+	return true;
+}
+
 const struct check money_checks[] = {
+	{ 10, "statement numbers", count_numbers },
 	{ 6, "owed is goods less payments and credits", count_owed },
 	{ 0, NULL, NULL },
 };

@@ -29,3 +29,41 @@ SELECT k.code AS what, k.credit_receivable AS have, CAST(COALESCE(s.goods, 0) + 
     ON s.customer_id = k.id
   LEFT JOIN (SELECT customer_id, SUM(amount) AS booked FROM account_entry GROUP BY customer_id) AS e ON e.customer_id = k.id
  WHERE k.credit_receivable <> COALESCE(s.goods, 0) + COALESCE(e.booked, 0) LIMIT 10;
+
+-- Goods by the day they left, refusals by the day they were refused, bookings by their own day; instants are the company's days.
+-- name: account_lines(customer_id i64, from_at time, to_at time, from_day date, to_day date) :many account_line
+SELECT x.kind, x.at, x.document, x.amount FROM (
+  SELECT 'goods' AS kind, s.dispatched_at AS at, s.number AS document, s.amount AS amount, s.id AS id FROM shipment s
+   WHERE s.customer_id = :customer_id AND s.state <> 'packing' AND s.dispatched_at >= :from_at AND s.dispatched_at < :to_at
+  UNION ALL
+  SELECT 'refused', s.receipt_at, s.number, -s.less, s.id FROM shipment s
+   WHERE s.customer_id = :customer_id AND s.less > 0 AND s.receipt_at >= :from_at AND s.receipt_at < :to_at
+  UNION ALL
+  SELECT e.kind, e.at, COALESCE(e.note, e.reference, e.method), e.amount, e.id FROM account_entry e
+   WHERE e.customer_id = :customer_id AND e.day >= :from_day AND e.day <= :to_day) AS x
+ ORDER BY x.at, x.id;
+
+-- name: account_before(customer_id i64, at time, day date) :i64
+SELECT CAST((SELECT COALESCE(SUM(amount), 0) FROM shipment WHERE customer_id = :customer_id AND state <> 'packing' AND dispatched_at < :at)
+     - (SELECT COALESCE(SUM(less), 0) FROM shipment WHERE customer_id = :customer_id AND state <> 'packing' AND receipt_at < :at)
+     + (SELECT COALESCE(SUM(amount), 0) FROM account_entry WHERE customer_id = :customer_id AND day < :day) AS BIGINT);
+
+-- name: statement_insert() :each statement
+INSERT INTO statement (id, number, customer_id, from_day, to_day, opening, closing, lines, state, made_by, made_at)
+VALUES (:id, :number, :customer_id, :from_day, :to_day, :opening, :closing, :lines, :state, :by, :at);
+
+-- name: statement_get(id i64) :get statement
+SELECT id, number, customer_id, from_day, to_day, opening, closing, lines, state, person, disputes, answered_at, made_by AS by, made_at AS at
+  FROM statement WHERE id = :id;
+
+-- name: statement_answer(id i64, state str, person str, disputes str, at time) :count
+UPDATE statement SET state = :state, person = :person, disputes = :disputes, answered_at = :at WHERE id = :id AND state = 'open';
+
+-- name: statement_list(customer_id i64) :many statement
+SELECT id, number, customer_id, from_day, to_day, opening, closing, state, person, disputes, answered_at, made_by AS by, made_at AS at
+  FROM statement WHERE customer_id = :customer_id ORDER BY id DESC LIMIT 50;
+
+-- name: statement_check_numbers() :many order_broken
+SELECT n.series AS what, COUNT(s.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS want
+  FROM series n LEFT JOIN statement s ON SUBSTR(s.number, 1, 10) = n.series
+ WHERE n.series LIKE 'DZ%' GROUP BY n.series HAVING COUNT(s.id) <> MAX(n.next) - 1 LIMIT 10;

@@ -49,6 +49,71 @@ struct payment_page {
 
 NODISCARD bool money_book(struct ctx *c, const struct payment_in *in, int64_t *id);
 
+/* ---- statements ---- */
+
+struct account_line {
+	int64_t line;
+	const char *kind; /* goods, refused, payment, deposit, credit, refund, opening */
+	struct instant at;
+	const char *document;
+	struct money amount, balance;
+};
+extern const struct field account_line_fields[];
+
+struct statement {
+	int64_t id;
+	const char *number;
+	int64_t customer_id;
+	struct date from_day, to_day;
+	struct money opening, closing;
+	const char *lines, *state, *person, *disputes;
+	struct instant answered_at;
+	int64_t by;
+	struct instant at;
+};
+extern const struct field statement_fields[];
+
+struct statement_view {
+	int64_t customer_id;
+	const char *number, *customer, *customer_name, *company, *company_phone, *capital, *state, *person, *disputes,
+		*token;
+	struct date from, to;
+	struct money opening, closing, goods, back, paid;
+	struct account_line *lines;
+	size_t lines_len;
+	struct statement *sent;
+	size_t sent_len;
+	bool open, may_send;
+};
+extern const struct field statement_view_fields[];
+NODISCARD bool statement_make(
+	struct ctx *c, int64_t customer_id, struct date from, struct date to, struct statement_view *v);
+struct done *statement_page_get(struct ctx *c, struct req *r);
+struct done *statement_csv_get(struct ctx *c, struct req *r);
+struct done *statement_pdf_get(struct ctx *c, struct req *r);
+struct done *statement_send_post(struct ctx *c, struct req *r);
+struct done *statement_link_get(struct ctx *c, struct req *r);
+struct done *statement_answer_post(struct ctx *c, struct req *r);
+struct period_in {
+	struct date from, to;
+};
+struct dispute_in {
+	int64_t line;
+	const char *note;
+};
+struct answer_in {
+	const char *person;
+	struct dispute_in *disputes;
+	size_t disputes_len;
+};
+struct payment_link {
+	const char *url, *path, *number;
+	int64_t customer_id;
+};
+extern const struct field payment_link_fields[];
+extern const struct field period_fields[], statement_answer_fields[];
+extern const struct view statement_answer_view;
+
 extern const struct check money_checks[];
 
 #endif

@@ -64,6 +64,18 @@ static const struct route routes[] = {
 		&payment_answer },
 	{ POST, "/payments", RIGHT_money_edit, IN(payment_fields, struct payment_in), payments_post, T_money_do_book, 0,
 		&payment_answer },
+	{ GET, "/customers/:id/statement", RIGHT_look, IN(period_fields, struct period_in), statement_page_get,
+		T_money_statement, 0, &statement_answer_view },
+	{ GET, "/customers/:id/statement.csv", RIGHT_look, IN(period_fields, struct period_in), statement_csv_get,
+		T_money_statement, 0, NULL },
+	{ GET, "/customers/:id/statement.pdf", RIGHT_look, IN(period_fields, struct period_in), statement_pdf_get,
+		T_money_statement, 0, NULL },
+	{ POST, "/customers/:id/statement-link", RIGHT_money_edit, IN(period_fields, struct period_in),
+		statement_send_post, T_money_do_send, ROUTE_READS, NULL },
+	{ GET, "/s/:name", RIGHT_none, NULL, 0, statement_link_get, T_money_statement, ROUTE_PUBLIC,
+		&statement_answer_view },
+	{ POST, "/s/:name/answer", RIGHT_none, IN(statement_answer_fields, struct answer_in), statement_answer_post,
+		T_money_do_answer, ROUTE_PUBLIC, &statement_answer_view },
 	ROUTE_END,
 };
 
