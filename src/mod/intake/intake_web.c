@@ -419,6 +419,8 @@ static const struct route routes[] = {
 		T_intake_do_table, ROUTE_READS | ROUTE_API_ONLY, &intake_answer },
 	{ POST, "/intake/:id/columns", RIGHT_order_edit, IN(intake_columns_fields, struct intake_columns_in),
 		intake_columns_post, T_intake_do_columns, 0, &intake_answer },
+	{ GET, "/call", RIGHT_order_edit, IN(intake_call_fields, struct intake_call_in), intake_call_get, T_intake_call,
+		0, NULL },
 	{ GET, "/orders/:id/order-response.xml", RIGHT_look, NULL, 0, ubl_response_get, T_ubl_response, 0, NULL },
 	{ GET, "/intake/:id", RIGHT_look, NULL, 0, intake_one_get, T_intake_one, 0, &intake_answer },
 	{ GET, "/intake/:id/raw", RIGHT_look, NULL, 0, intake_raw_get, T_intake_bytes, 0, NULL },

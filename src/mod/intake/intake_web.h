@@ -39,4 +39,12 @@ struct done *intake_preview_post(struct ctx *c, struct req *r);
 struct done *intake_table_post(struct ctx *c, struct req *r);
 struct done *intake_columns_post(struct ctx *c, struct req *r);
 
+/* ---- calls: intake_call.c ---- */
+
+struct intake_call_in {
+	const char *tel;
+};
+extern const struct field intake_call_fields[];
+struct done *intake_call_get(struct ctx *c, struct req *r);
+
 #endif
