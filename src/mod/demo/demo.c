@@ -121,18 +121,18 @@ static int minutes_of(const struct cast *k)
 	int minutes = (int)(k->number % 5);
 
 	switch (k->script->stage) {
-	case TO_DELIVERED: minutes += M_SIGN; [[fallthrough]];
-	case TO_UNDER_WAY: minutes += M_TRACK; [[fallthrough]];
-	case TO_DISPATCHED: minutes += M_PACK + M_DISPATCH; [[fallthrough]];
-	case TO_PACKING: minutes += M_PICK; [[fallthrough]];
-	case TO_PICKING: minutes += M_WAVE; [[fallthrough]];
+	case TO_DELIVERED: minutes += M_SIGN; __attribute__((fallthrough));
+	case TO_UNDER_WAY: minutes += M_TRACK; __attribute__((fallthrough));
+	case TO_DISPATCHED: minutes += M_PACK + M_DISPATCH; __attribute__((fallthrough));
+	case TO_PACKING: minutes += M_PICK; __attribute__((fallthrough));
+	case TO_PICKING: minutes += M_WAVE; __attribute__((fallthrough));
 	case TO_SHORT:
-	case TO_CONFIRMED: minutes += M_STOCK; [[fallthrough]];
-	case TO_HELD: minutes += k->script->stage == TO_HELD ? M_HOLD : 0; [[fallthrough]];
+	case TO_CONFIRMED: minutes += M_STOCK; __attribute__((fallthrough));
+	case TO_HELD: minutes += k->script->stage == TO_HELD ? M_HOLD : 0; __attribute__((fallthrough));
 	case TO_APPROVED:
-	case TO_REJECTED: minutes += review_minutes(k); [[fallthrough]];
-	case TO_IN_REVIEW: minutes += M_CONFIRM; [[fallthrough]];
-	case TO_READ_BACK: minutes += M_READ_BACK; [[fallthrough]];
+	case TO_REJECTED: minutes += review_minutes(k); __attribute__((fallthrough));
+	case TO_IN_REVIEW: minutes += M_CONFIRM; __attribute__((fallthrough));
+	case TO_READ_BACK: minutes += M_READ_BACK; __attribute__((fallthrough));
 	case TO_DRAFT:
 	case TO_CANCELLED: break;
 	}
