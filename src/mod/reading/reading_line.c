@@ -745,6 +745,9 @@ static size_t on_amount(struct parser *p, size_t k)
 		set_amount(p, t);
 		return k + 1;
 	}
+	/* 陆 is a surname, 一 the begin of many words. */
+	if (t->kind == TOK_NUMBER && !t->amount.n.ascii && !goods_follow(p, k))
+		return k + 1;
 	hold_amount(p, k);
 	return k + 1;
 }
@@ -1285,6 +1288,27 @@ static bool in_subject(const struct rtext *t, uint32_t i)
 	return rtext_has(t, i, "主题:") || rtext_has(t, i, "subject:");
 }
 
+/* 有缺货请在今晚8点前来电: when to call, not when to deliver. */
+static bool is_for_calling(const struct parser *p, size_t k)
+{
+	static const char *const calls[] = { "来电", "通知", "回复", "告知", "联系", "回电", "确认", "反馈", "call",
+		"confirm", "reply" };
+	static const char *const brings[] = { "送", "到货", "要", "配", "deliver" };
+	size_t end = clause_end(p, k), from = k;
+	bool call = false;
+
+	while (from > 0 && !is_sep(&p->toks[from - 1], SEP_SENTENCE))
+		from--;
+	for (uint32_t i = p->toks[from].from; i < p->toks[end].from; i++) {
+		for (size_t w = 0; w < ARRAY_LEN(calls); w++)
+			call = call || (i >= p->toks[k].to && rtext_has(&p->r->t, i, calls[w]));
+		for (size_t w = 0; w < ARRAY_LEN(brings); w++)
+			if (rtext_has(&p->r->t, i, brings[w]))
+				return false;
+	}
+	return call && !clause_has_kind(p, from, TOK_AMOUNT);
+}
+
 static size_t on_when(struct parser *p, size_t k)
 {
 	const struct tok *t = &p->toks[k];
@@ -1297,7 +1321,7 @@ static size_t on_when(struct parser *p, size_t k)
 			p->cur.doubts |= p->past_doubts;
 		p->clause_doubts |= p->past_doubts; /* 上次那种粉丝来5袋 */
 	}
-	if (!date_is(t->when.day) || t->when.past || t->when.vague)
+	if (!date_is(t->when.day) || t->when.past || t->when.vague || is_for_calling(p, k))
 		return k + 1;
 	s->days = more(p->r->a, s->days, s->days_len, &s->days_cap, sizeof(*s->days));
 	s->days[s->days_len++] = (struct day_said){ .day = t->when.day,
