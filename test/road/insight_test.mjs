@@ -33,7 +33,13 @@ async function shipped(world, n) {
   await world.post("warehouse", `/shipments/${shipment}/packages`, { lines: [{ line: 1, quantity: String(n + 1) }], weight_kg: "3.5" });
   const { version } = await world.get("warehouse", `/shipments/${shipment}`);
   await world.raw("warehouse", "POST", `/shipments/${shipment}/dispatch`, { body: { version, carrier: "own", driver: "老张" } });
-  return order;
+  return { ...order, shipment };
+}
+
+// One apple is refused at the door: that opens a case and a return.
+async function refused(world, { shipment }) {
+  const { version } = await world.get("warehouse", `/shipments/${shipment}`);
+  await world.post("warehouse", `/shipments/${shipment}/receipt`, { signer: "吴秀兰", version, lines: [{ line: 1, received: "1", refused: "1" }] });
 }
 
 // What JSON Schema asks for here: type, properties, required, items.
@@ -59,6 +65,7 @@ bothEngines("insight", ["clerk", "reviewer", "warehouse", "admin"], async (world
   for (let n = 0; n < 3; n++) orders.push(await shipped(world, n));
   for (let n = 3; n < 5; n++) orders.push(await reviewed(world, n, "approve"));
   orders.push(await reviewed(world, 5, "reject"), await world.inReview(wanted(6)), await world.post("clerk", "/orders", wanted(7)));
+  await refused(world, orders[1]);
   world.command(["export", "ocel", `${folder}/log.json`]);
   world.command(["export", "ocel", `${folder}/log.sqlite`]);
   const log = JSON.parse(readFileSync(`${folder}/log.json`, "utf8"));
@@ -72,7 +79,7 @@ bothEngines("insight", ["clerk", "reviewer", "warehouse", "admin"], async (world
   const dangling = [...log.objects, ...log.events].flatMap((o) => o.relationships).filter((r) => !ids.has(r.objectId));
   check("every relation has its object", dangling.length === 0, dangling.slice(0, 3));
   const kinds = new Set(log.objects.map((o) => o.type));
-  for (const kind of ["order", "line", "review", "wave", "pick", "shipment", "package", "customer", "user"]) check(`there are objects: ${kind}`, kinds.has(kind));
+  for (const kind of ["order", "line", "review", "wave", "pick", "shipment", "package", "case", "return", "customer", "user"]) check(`there are objects: ${kind}`, kinds.has(kind));
   const declared = new Set(log.eventTypes.map((t) => t.name));
   check("every type of event is declared", log.events.every((e) => declared.has(e.type)));
   const figures = analyse(`${folder}/log.json`);

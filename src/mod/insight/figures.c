@@ -244,34 +244,55 @@ static int by_count_way(const void *a, const void *b, void *log)
 	return way != 0 ? way : compare(case_len(g, y->item), case_len(g, x->item));
 }
 
+struct ways {
+	struct buf list; /* struct variant */
+	uint32_t *slots; /* number + 1 */
+	size_t room, len;
+};
+
+static size_t way_slot(const struct log *g, const struct ways *w, uint32_t item)
+{
+	const struct variant *all = (const struct variant *)(const void *)w->list.data;
+	size_t at = (size_t)way_hash(g, item) & (w->room - 1);
+
+	while (w->slots[at] != 0 && !same_way(g, all[w->slots[at] - 1].item, item))
+		at = (at + 1) & (w->room - 1);
+	return at;
+}
+
+static void ways_grow(struct ctx *c, const struct log *g, struct ways *w)
+{
+	const struct variant *all = (const struct variant *)(const void *)w->list.data;
+
+	w->room = w->room == 0 ? 1024 : w->room * 4;
+	w->slots = ARENA_ARRAY(c->arena, w->room, uint32_t);
+	for (size_t i = 0; i < w->len; i++)
+		w->slots[way_slot(g, w, all[i].item)] = (uint32_t)i + 1;
+}
+
 static void variants_make(struct ctx *c, const struct log *g, struct figures *f)
 {
-	size_t room = 1024, mask;
-	uint32_t *slots;
-	struct buf list;
+	struct ways w = { .room = 0 };
 
-	while (room < (size_t)g->items.len * 2)
-		room *= 2;
-	mask = room - 1;
-	slots = ARENA_ARRAY(c->arena, room, uint32_t);
-	buf_init(&list, c->arena);
+	buf_init(&w.list, c->arena);
 	for (uint32_t item = 0; item < g->items.len; item++) {
-		struct variant fresh = { item, 0 }, *all = (struct variant *)(void *)list.data;
-		size_t at = (size_t)way_hash(g, item) & mask;
-
+		struct variant fresh = { item, 0 };
+		size_t at;
 		if (case_len(g, item) == 0)
 			continue;
-		while (slots[at] != 0 && !same_way(g, all[slots[at] - 1].item, item))
-			at = (at + 1) & mask;
-		if (slots[at] == 0) {
-			buf_add(&list, &fresh, sizeof(fresh));
-			slots[at] = (uint32_t)++f->variants_len;
+		if (w.len * 2 >= w.room)
+			ways_grow(c, g, &w);
+		at = way_slot(g, &w, item);
+		if (w.slots[at] == 0) {
+			buf_add(&w.list, &fresh, sizeof(fresh));
+			w.slots[at] = (uint32_t)++w.len;
 		}
-		((struct variant *)(void *)list.data)[slots[at] - 1].count++;
+		((struct variant *)(void *)w.list.data)[w.slots[at] - 1].count++;
 	}
-	f->variants = (struct variant *)(void *)list.data;
-	if (f->variants_len > 0)
-		qsort_r(f->variants, f->variants_len, sizeof(*f->variants), by_count_way, unconst(g));
+	f->variants = (struct variant *)(void *)w.list.data;
+	f->variants_len = w.len;
+	if (w.len > 0)
+		qsort_r(f->variants, w.len, sizeof(*f->variants), by_count_way, unconst(g));
 }
 
 /* ---- how often ---- */

@@ -49,6 +49,19 @@ SELECT g.id AS row, g.id, g.sscc, g.weight AS weight_kg, g.shipment_id, g.create
  WHERE g.id > :after AND EXISTS (SELECT 1 FROM event e WHERE e.order_id = s.order_id AND e.at >= :from_at AND e.at < :to_at)
  ORDER BY g.id LIMIT 1000;
 
+-- name: ocel_return_page(after i64, from_at i64, to_at i64) :many ocel_return
+SELECT r.id AS row, r.id, r.number, r.kind, r.state, r.order_id, r.shipment_id, r.customer_id, r.created_at AS at
+  FROM goods_return r
+ WHERE r.id > :after AND EXISTS (SELECT 1 FROM event e WHERE e.order_id = r.order_id AND e.at >= :from_at AND e.at < :to_at)
+ ORDER BY r.id LIMIT 1000;
+
+-- name: ocel_case_page(after i64, from_at i64, to_at i64) :many ocel_case
+SELECT k.id AS row, k.id, k.number, k.kind, k.state, k.cause, k.lot, k.order_id, k.shipment_id, k.return_id, k.customer_id,
+       k.opened_at AS at
+  FROM care_case k
+ WHERE k.id > :after AND EXISTS (SELECT 1 FROM event e WHERE e.order_id = k.order_id AND e.at >= :from_at AND e.at < :to_at)
+ ORDER BY k.id LIMIT 1000;
+
 -- name: ocel_task_page(after i64, from_at i64, to_at i64) :many ocel_task
 SELECT t.id AS row, t.id, t.kind, t.role AS for_role, t.state, t.order_id, t.created_at AS at
   FROM task t
@@ -158,3 +171,26 @@ SELECT DISTINCT tier FROM customer WHERE tier IS NOT NULL AND tier <> '' ORDER B
 
 -- name: insight_pieces_count() :i64
 SELECT COUNT(*) FROM insight_piece;
+
+-- Shipments of orders due in the period, and those that somebody complained of.
+-- name: insight_blamed_carriers(from_day date, to_day date) :many insight_blamed
+SELECT COALESCE(c.name, s.carrier) AS who, COUNT(*) AS n,
+       CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM care_case k WHERE k.order_id = s.order_id AND (k.shipment_id IS NULL OR k.shipment_id = s.id))
+                     THEN 1 ELSE 0 END) AS BIGINT) AS blamed
+  FROM orders o JOIN shipment s ON s.order_id = o.id LEFT JOIN carrier c ON c.code = s.carrier
+ WHERE o.delivery_date >= :from_day AND o.delivery_date <= :to_day AND s.carrier IS NOT NULL
+ GROUP BY COALESCE(c.name, s.carrier) ORDER BY 3 DESC, 2 DESC, 1;
+
+-- name: insight_blamed_pickers(from_day date, to_day date) :many insight_blamed
+SELECT u.name AS who, COUNT(*) AS n,
+       CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM care_case k WHERE k.order_id = s.order_id AND (k.shipment_id IS NULL OR k.shipment_id = s.id))
+                     THEN 1 ELSE 0 END) AS BIGINT) AS blamed
+  FROM orders o JOIN shipment s ON s.order_id = o.id JOIN pick p ON p.id = s.pick_id JOIN user_account u ON u.id = p.picker_id
+ WHERE o.delivery_date >= :from_day AND o.delivery_date <= :to_day AND s.carrier IS NOT NULL
+ GROUP BY u.name ORDER BY 3 DESC, 2 DESC, 1;
+
+-- name: insight_blamed_lots(from_at time, to_at time) :many insight_blamed
+SELECT p.name || ' ' || k.lot AS who, 0 AS n, COUNT(*) AS blamed
+  FROM care_case k JOIN product p ON p.id = k.product_id
+ WHERE k.opened_at >= :from_at AND k.opened_at < :to_at AND k.lot IS NOT NULL
+ GROUP BY p.name, k.lot ORDER BY 3 DESC, 1 LIMIT 20;

@@ -58,6 +58,12 @@ const struct field insight_lines_fields[] = {
 	FIELD(struct insight_lines, accepted, T_none),
 	FIELD_END,
 };
+const struct field insight_blamed_fields[] = {
+	FIELD(struct insight_blamed, who, T_none),
+	FIELD(struct insight_blamed, n, T_none),
+	FIELD(struct insight_blamed, blamed, T_none),
+	FIELD_END,
+};
 const struct field insight_tier_fields[] = {
 	FIELD(struct insight_tier, tier, T_none),
 	FIELD_END,
@@ -134,6 +140,46 @@ static void days_table(struct ctx *c, const struct board_due *rows, size_t len, 
 	tab_end(&t, out);
 }
 
+static void blamed_rows(struct table *t, enum text kind, const struct insight_blamed *rows, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		tab_row(t);
+		tab_text(t, text_get(t->c->lang, kind), NULL);
+		tab_text(t, rows[i].who, NULL);
+		tab_count(t, (size_t)rows[i].blamed, "/cases");
+		if (rows[i].n > 0)
+			tab_count(t, (size_t)rows[i].n, NULL);
+		else
+			tab_text(t, "", NULL);
+		tab_share(t, rows[i].blamed, rows[i].n);
+	}
+}
+
+static bool complaints_table(struct ctx *c, struct insight_page *out)
+{
+	struct instant from = instant_of(out->from, zone_s(c)),
+		       to = instant_of((struct date){ out->to.day + 1 }, zone_s(c));
+	struct insight_blamed *carriers, *pickers, *lots;
+	size_t carriers_len, pickers_len, lots_len;
+	struct table t;
+
+	if (!insight_blamed_carriers(c, out->from, out->to, &carriers, &carriers_len) ||
+		!insight_blamed_pickers(c, out->from, out->to, &pickers, &pickers_len) ||
+		!insight_blamed_lots(c, from, to, &lots, &lots_len))
+		return false;
+	tab_begin(&t, c, "complaints", T_insight_complaints, T_insight_complaints_note);
+	tab_head(&t, T_insight_blamed_kind, false);
+	tab_head(&t, T_insight_blamed_who, false);
+	tab_head(&t, T_insight_blamed_n, true);
+	tab_head(&t, T_insight_of, true);
+	tab_head(&t, T_insight_share, true);
+	blamed_rows(&t, T_insight_carrier, carriers, carriers_len);
+	blamed_rows(&t, T_insight_picker, pickers, pickers_len);
+	blamed_rows(&t, T_insight_lot, lots, lots_len);
+	tab_end(&t, out);
+	return true;
+}
+
 bool page_service(struct ctx *c, const char *channel, const char *tier, struct insight_page *out)
 {
 	struct board_due *rows;
@@ -164,7 +210,7 @@ bool page_service(struct ctx *c, const char *channel, const char *tier, struct i
 	service_row(&t, T_insight_picked, T_insight_picked_means, picked.whole, picked.lines);
 	tab_end(&t, out);
 	days_table(c, rows, len, out);
-	return true;
+	return complaints_table(c, out);
 }
 
 /* ---- the board ---- */

@@ -128,6 +128,12 @@ struct board_page {
 	const char *sentence; /* where orders wait most this week */
 };
 
+/* Who sent or picked it, how often, and how often somebody complained. */
+struct insight_blamed {
+	const char *who;
+	int64_t n, blamed;
+};
+extern const struct field insight_blamed_fields[];
 struct insight_tier {
 	const char *tier;
 };

@@ -88,6 +88,33 @@ const struct field ocel_package_fields[] = {
 	FIELD(struct ocel_package, at, T_none),
 	FIELD_END,
 };
+const struct field ocel_return_fields[] = {
+	ROW(struct ocel_return),
+	FIELD(struct ocel_return, id, T_none),
+	FIELD(struct ocel_return, number, T_none),
+	FIELD(struct ocel_return, kind, T_none),
+	FIELD(struct ocel_return, state, T_none),
+	FIELD(struct ocel_return, order_id, T_none),
+	FIELD(struct ocel_return, shipment_id, T_none),
+	FIELD(struct ocel_return, customer_id, T_none),
+	FIELD(struct ocel_return, at, T_none),
+	FIELD_END,
+};
+const struct field ocel_case_fields[] = {
+	ROW(struct ocel_case),
+	FIELD(struct ocel_case, id, T_none),
+	FIELD(struct ocel_case, number, T_none),
+	FIELD(struct ocel_case, kind, T_none),
+	FIELD(struct ocel_case, state, T_none),
+	FIELD(struct ocel_case, cause, T_none),
+	FIELD(struct ocel_case, lot, T_none),
+	FIELD(struct ocel_case, order_id, T_none),
+	FIELD(struct ocel_case, shipment_id, T_none),
+	FIELD(struct ocel_case, return_id, T_none),
+	FIELD(struct ocel_case, customer_id, T_none),
+	FIELD(struct ocel_case, at, T_none),
+	FIELD_END,
+};
 const struct field ocel_task_fields[] = {
 	ROW(struct ocel_task),
 	FIELD(struct ocel_task, id, T_none),
@@ -143,6 +170,8 @@ PAGED(wave, p->from, p->to)
 PAGED(pick, p->from, p->to)
 PAGED(shipment, p->from, p->to)
 PAGED(package, p->from, p->to)
+PAGED(return, p->from, p->to)
+PAGED(case, p->from, p->to)
 PAGED(task, p->from, p->to)
 PAGED(customer)
 PAGED(user)
@@ -160,6 +189,8 @@ static const struct type {
 	{ "pick", ocel_pick_fields, sizeof(struct ocel_pick), page_pick },
 	{ "shipment", ocel_shipment_fields, sizeof(struct ocel_shipment), page_shipment },
 	{ "package", ocel_package_fields, sizeof(struct ocel_package), page_package },
+	{ "return", ocel_return_fields, sizeof(struct ocel_return), page_return },
+	{ "case", ocel_case_fields, sizeof(struct ocel_case), page_case },
 	{ "task", ocel_task_fields, sizeof(struct ocel_task), page_task },
 	{ "customer", ocel_customer_fields, sizeof(struct ocel_customer), page_customer },
 	{ "user", ocel_user_fields, sizeof(struct ocel_user), page_user },

@@ -54,6 +54,18 @@ struct ocel_package {
 	int64_t shipment_id;
 	struct instant at;
 };
+struct ocel_return {
+	int64_t row, id;
+	const char *number, *kind, *state;
+	int64_t order_id, shipment_id, customer_id;
+	struct instant at;
+};
+struct ocel_case {
+	int64_t row, id;
+	const char *number, *kind, *state, *cause, *lot;
+	int64_t order_id, shipment_id, return_id, customer_id;
+	struct instant at;
+};
 struct ocel_task {
 	int64_t row, id;
 	const char *kind, *for_role, *state;
@@ -74,8 +86,8 @@ struct ocel_kind {
 	const char *kind;
 };
 extern const struct field ocel_order_fields[], ocel_line_fields[], ocel_review_fields[], ocel_wave_fields[],
-	ocel_pick_fields[], ocel_shipment_fields[], ocel_package_fields[], ocel_task_fields[], ocel_customer_fields[],
-	ocel_user_fields[], ocel_kind_fields[];
+	ocel_pick_fields[], ocel_shipment_fields[], ocel_package_fields[], ocel_return_fields[], ocel_case_fields[],
+	ocel_task_fields[], ocel_customer_fields[], ocel_user_fields[], ocel_kind_fields[];
 
 /* One object or event on its way out. */
 struct ocel_pair {

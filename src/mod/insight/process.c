@@ -280,10 +280,11 @@ struct clocks {
 
 static void clock_stop(struct process *p, struct clocks *k, enum target t, int64_t at)
 {
-	int64_t took = at - k->since[t];
+	int64_t took;
 
 	if (k->since[t] == INT64_MIN)
 		return;
+	took = at - k->since[t];
 	k->took[t][k->len[t]++] = took;
 	if (took > p->kept[t].target_us) {
 		p->kept[t].late++;
@@ -388,7 +389,7 @@ static bool is_straight(const char *kind)
 {
 	static const char *const road[] = { "order.created", "order.submitted", "order.confirmed", "order.approved",
 		"order.stock_confirmed", "order.pick_released", "order.picked", "order.packed", "order.dispatched",
-		"order.received", "order.completed", "order.archived", NULL };
+		"order.received", "order.followed_up", "order.completed", "order.archived", "order.put_away", NULL };
 
 	return strncmp(kind, "order.", 6) != 0 || enum_find(road, kind) >= 0;
 }
