@@ -61,7 +61,7 @@ static const struct command commands[] = {
 		cmd_export },
 	{ "analyse", NULL, O_COLUMNS | O_ROLE, 1,
 		"LOG [--case C] [--activity A] [--time T] [--start S] [--resource R] [--role R]",
-		"Reads an event log (CSV, XES, OCEL 1.0 or 2.0 in JSON, OCEL 2.0 in SQLite; packed with gzip or not) "
+		"Reads an event log (CSV, XES, OCEL in JSON, XML, SQLite; packed with gzip or not) "
 		"and "
 		"prints\n"
 		"its figures as JSON: variants, what follows what with the median time between, start, end, throughput "

@@ -309,6 +309,18 @@ static const char ocel2[] =
 	"{\"id\":\"o1\",\"type\":\"order\",\"attributes\":[]},{\"id\":\"o2\",\"type\":\"order\"},{\"id\":\"i1\","
 	"\"type\":\"item\"}],"
 	"\"eventTypes\":[],\"objectTypes\":[]}";
+static const char ocel_xml[] =
+	"<?xml version='1.0'?><log><object-types/><event-types/><objects><object id='o1' "
+	"type='order'><objects><relationship "
+	"object-id='i1' qualifier='of'/></objects></object><object id='o2' type='order'/><object id='i1' "
+	"type='item'/></objects>"
+	"<events><event id='e1' type='place' time='2026-11-24T01:00:00'><attributes><attribute "
+	"name='org:resource'>Sa&#114;a"
+	"</attribute></attributes><objects><relationship object-id='o1' qualifier='a'/><relationship object-id='o1' "
+	"qualifier='b'/>"
+	"<relationship object-id='o2' qualifier=''/><relationship object-id='i1' qualifier=''/></objects></event>"
+	"<event id='e2' type='pay' time='2026-11-24T02:00:00'><objects><relationship "
+	"object-id='o1'/></objects></event></events></log>";
 #define OCEL_SAYS "{\"cases\":2,\"events\":3,\"activities\":2,\"variants\":[{\"activities\":[\"place\"],\"count\":1},"
 
 static void objects_as_cases(void **state)
@@ -321,6 +333,11 @@ static void objects_as_cases(void **state)
 	assert_true(reads(b, ocel2, NULL));
 	assert_non_null(strstr(answer(b), OCEL_SAYS));
 	assert_string_equal(words_get(&b->log.people, 0), "Sara");
+	assert_true(reads(b, ocel_xml, NULL));
+	assert_non_null(strstr(answer(b), OCEL_SAYS));
+	assert_string_equal(words_get(&b->log.people, 0), "Sara");
+	refuses(b, "<log><object-types/><objects></log>", NULL, "line 1: the XML is broken");
+	refuses(b, "<log><object-types/></log>", NULL, "has no \"order\"");
 	assert_true(reads(b, ocel2, &(struct log_columns){ .item = "item" }));
 	assert_int_equal(b->log.len, 1);
 	refuses(b, ocel2, &(struct log_columns){ .item = "parcel" },

@@ -42,7 +42,8 @@ struct reading {
 	const struct log_columns *columns;
 	struct time_style style;
 	struct log *log;
-	bool again; /* dates are the other way round: read it once more */
+	bool again;   /* dates are the other way round: read it once more */
+	bool is_ocel; /* the XML is no XES but OCEL */
 };
 
 /* One event as its reader found it, all as text; what is missing is NULL or empty. False with the reason when the
@@ -56,6 +57,7 @@ bool reading_lacks(struct reading *r, const char *wanted, const char *option, co
 
 NODISCARD bool csv_log(struct reading *r);
 NODISCARD bool xes_log(struct reading *r);
+NODISCARD bool ocel_xml_log(struct reading *r);
 NODISCARD bool ocel_log(struct reading *r);
 NODISCARD bool ocel_file_log(struct reading *r);
 

@@ -1,20 +1,9 @@
 /* log_ocel: object-centric logs in JSON, of version 1.0 (ocel:events, an object by id) and 2.0 (events, a list). Every
  * object of the type asked for is a case; an event belongs to all its objects of that type. */
-#include "mod/insight/log_in.h"
+#include "mod/insight/log_ocel.h"
 
 #include <string.h>
 #include <strings.h>
-
-struct ocel {
-	struct reading *r;
-	struct scan scan;
-	struct words objects, types;
-	struct buf type_of; /* uint32_t per object */
-	uint32_t type;      /* the cases */
-	/* of the event at hand */
-	struct buf activity, at, start, person, role, id;
-	struct buf related; /* uint32_t objects of the type, each once */
-};
 
 static bool broken(struct ocel *o)
 {
@@ -23,10 +12,14 @@ static bool broken(struct ocel *o)
 
 /* ---- first pass: what the objects are ---- */
 
-static void object_found(struct ocel *o, const struct buf *id, const struct buf *type)
+static struct piece piece_of(const struct buf *b)
 {
-	uint32_t at = words_add(&o->objects, buf_cstr(id), id->len),
-		 t = words_add(&o->types, buf_cstr(type), type->len);
+	return (struct piece){ buf_cstr(b), b->len };
+}
+
+void ocel_object(struct ocel *o, struct piece id, struct piece type)
+{
+	uint32_t at = words_add(&o->objects, id.s, id.len), t = words_add(&o->types, type.s, type.len);
 
 	if (at * sizeof(t) == o->type_of.len)
 		buf_add(&o->type_of, &t, sizeof(t));
@@ -61,7 +54,7 @@ static bool object_read(struct ocel *o)
 			return false;
 	}
 	if (t == J_END_OBJ && type->len > 0)
-		object_found(o, &o->id, type);
+		ocel_object(o, piece_of(&o->id), piece_of(type));
 	return t == J_END_OBJ;
 }
 
@@ -113,7 +106,7 @@ static bool same_word(const char *a, const char *b)
 	return strcasecmp(a, b) == 0 || (strncasecmp(a, b, len) == 0 && strcasecmp(a + len, "s") == 0);
 }
 
-static bool type_choose(struct ocel *o)
+bool ocel_type_choose(struct ocel *o)
 {
 	const char *asked = o->r->columns->item;
 
@@ -133,12 +126,11 @@ static bool type_choose(struct ocel *o)
 
 /* ---- second pass: the events ---- */
 
-static void relate(struct ocel *o)
+void ocel_relate(struct ocel *o, struct piece object)
 {
 	uint32_t at;
 
-	if (!words_find(&o->objects, buf_cstr(&o->scan.text), o->scan.text.len, &at) ||
-		u32s(&o->type_of)[at] != o->type)
+	if (!words_find(&o->objects, object.s, object.len, &at) || u32s(&o->type_of)[at] != o->type)
 		return;
 	for (size_t i = 0; i < o->related.len / sizeof(at); i++)
 		if (u32s(&o->related)[i] == at)
@@ -155,14 +147,14 @@ static bool relations(struct ocel *o)
 		return scan_over(&o->scan, t);
 	while ((t = scan_next(&o->scan)) == J_STR || t == J_OBJ) {
 		if (t == J_STR) {
-			relate(o);
+			ocel_relate(o, piece_of(&o->scan.text));
 			continue;
 		}
 		while ((t = scan_next(&o->scan)) == J_STR) {
 			bool is_id = scan_is(&o->scan, "objectId");
 			enum token value = scan_next(&o->scan);
 			if (is_id && value == J_STR)
-				relate(o);
+				ocel_relate(o, piece_of(&o->scan.text));
 			if (!scan_over(&o->scan, value))
 				return false;
 		}
@@ -172,8 +164,7 @@ static bool relations(struct ocel *o)
 	return t == J_END_ARR;
 }
 
-/* The value at hand belongs to the attribute of this name. */
-static void attribute(struct ocel *o, const char *name)
+void ocel_attribute(struct ocel *o, const char *name, struct piece value)
 {
 	const struct log_columns *k = o->r->columns;
 	const struct {
@@ -190,7 +181,7 @@ static void attribute(struct ocel *o, const char *name)
 	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
 		if (wanted[i].name != NULL && strcmp(wanted[i].name, name) == 0) {
 			wanted[i].into->len = 0;
-			buf_add(wanted[i].into, buf_cstr(&o->scan.text), o->scan.text.len);
+			buf_add(wanted[i].into, value.s, value.len);
 		}
 }
 
@@ -206,7 +197,7 @@ static bool attributes_old(struct ocel *o)
 		buf_add(&o->id, buf_cstr(&o->scan.text), o->scan.text.len);
 		t = scan_next(&o->scan);
 		if (t == J_STR || t == J_OTHER)
-			attribute(o, buf_cstr(&o->id));
+			ocel_attribute(o, buf_cstr(&o->id), piece_of(&o->scan.text));
 		if (!scan_over(&o->scan, t))
 			return false;
 	}
@@ -229,9 +220,7 @@ static bool attribute_new(struct ocel *o)
 		else
 			good = scan_over(&o->scan, scan_next(&o->scan));
 	}
-	o->scan.text.len = 0;
-	buf_add(&o->scan.text, buf_cstr(&value), value.len);
-	attribute(o, buf_cstr(name));
+	ocel_attribute(o, buf_cstr(name), piece_of(&value));
 	buf_free(&value);
 	return good && t == J_END_OBJ;
 }
@@ -266,12 +255,7 @@ static bool event_member(struct ocel *o)
 	return scan_over(&o->scan, scan_next(&o->scan));
 }
 
-static struct piece piece_of(const struct buf *b)
-{
-	return (struct piece){ buf_cstr(b), b->len };
-}
-
-static bool event_done(struct ocel *o, size_t line)
+bool ocel_event_end(struct ocel *o, size_t line)
 {
 	struct piece activity = piece_of(&o->activity), at = piece_of(&o->at), start = piece_of(&o->start),
 		     person = piece_of(&o->person), role = piece_of(&o->role);
@@ -285,18 +269,24 @@ static bool event_done(struct ocel *o, size_t line)
 	return true;
 }
 
-static bool event_read(struct ocel *o)
+void ocel_event_begin(struct ocel *o)
 {
 	struct buf *const mine[] = { &o->activity, &o->at, &o->start, &o->person, &o->role, &o->related };
-	size_t line = o->scan.source->line;
-	enum token t;
 
 	for (size_t i = 0; i < ARRAY_LEN(mine); i++)
 		mine[i]->len = 0;
+}
+
+static bool event_read(struct ocel *o)
+{
+	size_t line = o->scan.source->line;
+	enum token t;
+
+	ocel_event_begin(o);
 	while ((t = scan_next(&o->scan)) == J_STR)
 		if (!event_member(o))
 			return false;
-	return t == J_END_OBJ && event_done(o, line);
+	return t == J_END_OBJ && ocel_event_end(o, line);
 }
 
 static bool both_passes(struct ocel *o)
@@ -308,7 +298,7 @@ static bool both_passes(struct ocel *o)
 		return false;
 	if (!found)
 		return reading_failed(r, 1, T_insight_no_ocel, NULL);
-	if (!type_choose(o))
+	if (!ocel_type_choose(o))
 		return false;
 	source_close(r->source);
 	if (!source_open(r->c, r->source, r->path, false) || !pass(o, "ocel:events", "events", event_read, &found))
@@ -316,16 +306,22 @@ static bool both_passes(struct ocel *o)
 	return found || reading_failed(r, 1, T_insight_no_ocel, NULL);
 }
 
-bool ocel_log(struct reading *r)
+void ocel_free(struct ocel *o)
 {
-	struct ocel o = { .r = r, .scan = { .source = r->source } };
-	struct buf *const mine[] = { &o.activity, &o.at, &o.start, &o.person, &o.role, &o.id, &o.related, &o.type_of,
-		&o.scan.text };
-	bool good = both_passes(&o);
+	struct buf *const mine[] = { &o->activity, &o->at, &o->start, &o->person, &o->role, &o->id, &o->related,
+		&o->type_of, &o->scan.text };
 
 	for (size_t i = 0; i < ARRAY_LEN(mine); i++)
 		buf_free(mine[i]);
-	words_free(&o.objects);
-	words_free(&o.types);
+	words_free(&o->objects);
+	words_free(&o->types);
+}
+
+bool ocel_log(struct reading *r)
+{
+	struct ocel o = { .r = r, .scan = { .source = r->source } };
+	bool good = both_passes(&o);
+
+	ocel_free(&o);
 	return good;
 }

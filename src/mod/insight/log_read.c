@@ -95,6 +95,8 @@ static bool read_as(struct reading *r, enum kind kind)
 	if (!source_open(r->c, r->source, r->path, kind == K_XML))
 		return false;
 	good = kind == K_XML ? xes_log(r) : kind == K_JSON ? ocel_log(r) : csv_log(r);
+	if (good && r->is_ocel)
+		good = ocel_xml_log(r);
 	if (good && r->source->broken)
 		good = fail(r->c, E_INVALID, T_insight_broken, r->path);
 	source_close(r->source);

@@ -84,10 +84,17 @@ static void XMLCALL begins(void *user, const char *name, const char **atts)
 	struct xes *x = user;
 	const char *key, *text;
 
+	if (x->failed || x->r->is_ocel)
+		return;
 	name = local_name(name);
 	x->depth++;
 	if (x->depth == 1)
 		x->is_log = strcmp(name, "log") == 0;
+	if (x->depth == 2 && (strcmp(name, "object-types") == 0 || strcmp(name, "event-types") == 0)) {
+		x->r->is_ocel = true;
+		(void)XML_StopParser(x->parser, XML_FALSE);
+		return;
+	}
 	if (x->trace_depth == 0 && strcmp(name, "trace") == 0) {
 		trace_begins(x);
 		return;
@@ -115,7 +122,7 @@ static void XMLCALL ends(void *user, const char *name)
 	struct piece p[X_COUNT];
 
 	(void)name;
-	if (x->failed)
+	if (x->failed || x->r->is_ocel)
 		return;
 	if (x->depth == x->event_depth) {
 		x->event_depth = 0;
@@ -169,8 +176,8 @@ static bool parse(struct xes *x)
 		int len = (int)(s->stop - s->at);
 		enum XML_Status done = XML_Parse(x->parser, (const char *)s->at, len, 0);
 		s->at = s->stop;
-		if (x->failed || x->r->again)
-			return x->r->again;
+		if (x->failed || x->r->again || x->r->is_ocel)
+			return !x->failed;
 		if (done != XML_STATUS_OK)
 			return reading_failed(x->r, XML_GetCurrentLineNumber(x->parser), T_insight_bad_xml,
 				XML_ErrorString(XML_GetErrorCode(x->parser)));
@@ -217,7 +224,7 @@ bool xes_log(struct reading *r)
 	XML_SetUserData(x.parser, &x);
 	XML_SetElementHandler(x.parser, begins, ends);
 	XML_SetEntityDeclHandler(x.parser, refuse_entity);
-	good = parse(&x) && (r->again || all_there(&x));
+	good = parse(&x) && (r->again || r->is_ocel || all_there(&x));
 	XML_ParserFree(x.parser);
 	words_free(&x.seen);
 	return good;
