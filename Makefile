@@ -16,7 +16,7 @@ PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 WARN   = -Wall -Wextra -Wshadow -Wconversion -Werror
 HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
 	-fcf-protection=full -ftrivial-auto-var-init=zero
-HARDEN_LD = -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
+HARDEN_LD = -Wl,--compress-debug-sections=zlib -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 SANFLAGS  = -O1 -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
 MODE      = $(if $(SAN),$(SANFLAGS),-O2 $(HARDEN))
 STD      = -g -std=gnu17 -D_GNU_SOURCE
@@ -138,7 +138,7 @@ tidy: ; tools/tidy.sh
 format:
 	clang-format -i $(SOURCES) $(wildcard src/*/*.h src/mod/*/*.h tools/*.[ch] test/*/*.[ch])
 install: all
-	install -D -m 755 $(BUILD)/huodan $(DESTDIR)/usr/bin/huodan
+	install -D -s -m 755 $(BUILD)/huodan $(DESTDIR)/usr/bin/huodan
 	install -D -m 644 packaging/huodan.service $(DESTDIR)/lib/systemd/system/huodan.service
 	install -D -m 644 packaging/huodan.conf $(DESTDIR)/usr/share/doc/huodan/examples/huodan.conf
 	install -D -m 644 packaging/huodan.1 $(DESTDIR)/usr/share/man/man1/huodan.1

@@ -8,9 +8,11 @@ out="$(dirname "$dir")/huodan_${version}_$(dpkg --print-architecture).deb"
 mkdir -p "$dir/DEBIAN" "$dir/etc/huodan"
 cp packaging/huodan.conf "$dir/etc/huodan/huodan.conf"
 echo /etc/huodan/huodan.conf >"$dir/DEBIAN/conffiles"
-# The libraries the program is linked with, by the packages that own them.
-depends=$(ldd "$dir/usr/bin/huodan" | awk '$3 ~ /^\// { print $3 }' | xargs -n 1 readlink -f | xargs dpkg -S 2>/dev/null |
-	sed 's/:.*//' | sort -u | paste -sd, | sed 's/,/, /g')
+# The libraries the program names itself, by the packages that own them; since /lib is /usr/lib both names are asked for.
+owner() { dpkg -S "$1" 2>/dev/null || dpkg -S "${1#/usr}" 2>/dev/null || dpkg -S "/usr$1" 2>/dev/null; }
+depends=$(objdump -p "$dir/usr/bin/huodan" | awk '$1 == "NEEDED" { print $2 }' | while read -r lib; do
+	owner "$(readlink -f "$(ldd "$dir/usr/bin/huodan" | awk -v l="$lib" '$1 == l { print $3 }')")" | sed 's/:.*//'
+done | sort -u | paste -sd, | sed 's/,/, /g')
 cat >"$dir/DEBIAN/control" <<END
 Package: huodan
 Version: $version
@@ -34,6 +36,12 @@ cat >"$dir/DEBIAN/prerm" <<'END'
 set -e
 [ ! -d /run/systemd/system ] || systemctl disable --now huodan.service || true
 END
-chmod 755 "$dir/DEBIAN/postinst" "$dir/DEBIAN/prerm"
+cat >"$dir/DEBIAN/postrm" <<'END'
+#!/bin/sh
+set -e
+[ ! -d /run/systemd/system ] || systemctl daemon-reload || true
+[ "$1" != purge ] || rm -rf /var/lib/huodan /var/lib/private/huodan /etc/huodan
+END
+chmod 755 "$dir/DEBIAN/postinst" "$dir/DEBIAN/prerm" "$dir/DEBIAN/postrm"
 dpkg-deb --root-owner-group --build "$dir" "$out" >/dev/null
 echo "$out"
