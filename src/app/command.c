@@ -78,6 +78,9 @@ static const struct command commands[] = {
 		cmd_verify },
 	{ "backup", NULL, O_DB, 1, "FILE [--db URL]", "Makes a consistent copy while the server runs.", cmd_backup },
 	{ "restore", NULL, O_DB, 1, "FILE [--db URL]", "Puts a copy in place; refuses to overwrite.", cmd_restore },
+	{ "parse-mail", NULL, 0, 0, "",
+		"Reads a mail from standard input and prints what it says as JSON; workers run it, one process a mail.",
+		cmd_parse_mail },
 	{ "help", NULL, 0, 0, "[COMMAND]", "Explains the commands.", cmd_help },
 };
 

@@ -34,6 +34,7 @@ int cmd_analyse(const struct command_line *l);
 int cmd_verify(const struct command_line *l);
 int cmd_backup(const struct command_line *l);
 int cmd_restore(const struct command_line *l);
+int cmd_parse_mail(const struct command_line *l);
 
 /* OCEL 2.0 of the orders that had an event in the period; file NULL: JSON to standard output (mod/insight/ocel.c). */
 NODISCARD bool export_ocel(struct ctx *c, const char *file, int64_t from_us, int64_t to_us);

@@ -276,7 +276,7 @@ static bool fan_out(struct ctx *c, struct fan *f)
 {
 	const struct notice_subject *w = &f->who;
 
-	if (!notice_words_of(c, f->about, w->lang, &f->words) || !notice_values_of(c, w, &f->values) ||
+	if (!notice_words_of(c, f->about, w->lang, &f->words) || !notice_values_of(c, w, f->about, &f->values) ||
 		!to_endpoints(c, f))
 		return false;
 	if (w->by_email && w->email != NULL && *setting_str(c, "smtp.url") != '\0' &&
@@ -342,9 +342,15 @@ bool notice_letter(struct ctx *c, const struct notice_letter *l)
 	return put(c, &n, c->now);
 }
 
-bool notice_order_of(struct ctx *c, const char *message_id, int64_t *order_id)
+const struct field notice_thread_fields[] = {
+	FIELD(struct notice_thread, order_id, T_none),
+	FIELD(struct notice_thread, in_reply_to, T_none),
+	FIELD_END,
+};
+
+bool notice_thread_of(struct ctx *c, const char *message_id, struct notice_thread *out, bool *found)
 {
-	return notice_by_message(c, message_id, order_id);
+	return notice_by_message(c, message_id, out, found);
 }
 
 /* ---- verify ---- */

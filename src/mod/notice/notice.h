@@ -2,7 +2,7 @@
  * the customer's own server (Standard Webhooks), in the customer's WeCom group, by SMS; in the words an admin chose; once per
  * event, every try on record, once more by hand.
  * Clauses 3-4.2, 3-1.3.
- * Owns: notice, notice_try, notice_endpoint, notice_choice, notice_template      Uses: order, customer, ship, link, task */
+ * Owns: notice, notice_try, notice_endpoint, notice_choice, notice_template      Uses: order, customer, ship, link, confirm, task */
 #ifndef MOD_NOTICE_H
 #define MOD_NOTICE_H
 
@@ -22,7 +22,12 @@ struct notice_letter {
 };
 NODISCARD bool notice_letter(struct ctx *c, const struct notice_letter *l);
 
-/* The order a mail with this Message-ID was about; INT64_MIN if none of ours was. */
-NODISCARD bool notice_order_of(struct ctx *c, const char *message_id, int64_t *order_id);
+/* What a mail of ours with this Message-ID was about; an answer to it belongs there. */
+struct notice_thread {
+	int64_t order_id;        /* INT64_MIN: none */
+	const char *in_reply_to; /* the mail of theirs that ours answered, NULL */
+};
+extern const struct field notice_thread_fields[];
+NODISCARD bool notice_thread_of(struct ctx *c, const char *message_id, struct notice_thread *out, bool *found);
 
 #endif

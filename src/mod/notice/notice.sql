@@ -49,8 +49,8 @@ SELECT notice_id, n, at, went, answer FROM notice_try WHERE notice_id = :notice_
 -- name: notice_told(shipment_id i64, about str, event_id i64) :i64
 SELECT COUNT(*) FROM notice WHERE shipment_id = :shipment_id AND about = :about AND event_id <> :event_id;
 
--- name: notice_by_message(message_id str) :i64
-SELECT order_id FROM notice WHERE message_id = :message_id LIMIT 1;
+-- name: notice_by_message(message_id str) :find notice_thread
+SELECT order_id, in_reply_to FROM notice WHERE message_id = :message_id LIMIT 1;
 
 -- What waits for an endpoint that is closed goes no further.
 -- name: notice_endpoint_over(endpoint_id i64, why str, now time) :exec
@@ -97,6 +97,9 @@ VALUES (:about, :lang, :subject, :body, :brief, :by, :at)
 
 -- name: notice_template_drop(about str, lang str) :exec
 DELETE FROM notice_template WHERE about = :about AND lang = :lang;
+
+-- name: notice_confirm_links(order_id i64) :i64
+SELECT COUNT(*) FROM confirm_link l JOIN orders o ON o.id = l.order_id AND o.snapshot = l.snapshot WHERE l.order_id = :order_id;
 
 -- name: notice_latest_subject() :i64
 SELECT MAX(id) FROM orders;

@@ -66,7 +66,8 @@ NODISCARD bool notice_words_of(struct ctx *c, const char *about, const char *lan
 const char *notice_fill(struct ctx *c, const char *template, const struct notice_values *v);
 /* The first {name} that nobody knows; NULL: all are known. */
 const char *notice_unknown(struct ctx *c, const char *template);
-NODISCARD bool notice_values_of(struct ctx *c, const struct notice_subject *s, struct notice_values *out);
+NODISCARD bool notice_values_of(
+	struct ctx *c, const struct notice_subject *s, const char *about, struct notice_values *out);
 /* Without a private link: looking at it makes nothing. */
 NODISCARD bool notice_values_plain(struct ctx *c, const struct notice_subject *s, struct notice_values *out);
 void notice_values_sample(struct ctx *c, struct notice_values *out);

@@ -3,6 +3,7 @@
 #include "mod/notice/notice_int.h"
 
 #include "gen/notice_sql.h"
+#include "mod/confirm/confirm.h"
 #include "mod/link/link.h"
 
 #include <string.h>
@@ -171,12 +172,27 @@ static bool page_is_there(void)
 	return false;
 }
 
-static bool link_text(struct ctx *c, const struct notice_subject *s, const char **out)
+/* The address where this order can be confirmed, unless a clerk has given one away already: a new one would end it. */
+static bool confirm_text(struct ctx *c, const struct notice_subject *s, const char **out)
+{
+	struct confirm_link l;
+	int64_t given;
+
+	if (!notice_confirm_links(c, s->order_id, &given))
+		return false;
+	return given > 0 || confirm_make(c, s->order_id, out, &l);
+}
+
+static bool link_text(struct ctx *c, const struct notice_subject *s, const char *about, const char **out)
 {
 	const char *token;
 
 	*out = NULL;
-	if (*setting_str(c, "company.web") == '\0' || !page_is_there())
+	if (*setting_str(c, "company.web") == '\0')
+		return true;
+	if (strcmp(about, "confirm_request") == 0)
+		return confirm_text(c, s, out);
+	if (!page_is_there())
 		return true;
 	if (!link_make(c, "order", s->order_id, (struct instant){ c->now.us + LINK_DAYS * DAY_US }, &token))
 		return false;
@@ -205,9 +221,9 @@ bool notice_values_plain(struct ctx *c, const struct notice_subject *s, struct n
 	return goods_text(c, s, &v->at[N_GOODS]);
 }
 
-bool notice_values_of(struct ctx *c, const struct notice_subject *s, struct notice_values *v)
+bool notice_values_of(struct ctx *c, const struct notice_subject *s, const char *about, struct notice_values *v)
 {
-	return notice_values_plain(c, s, v) && link_text(c, s, &v->at[N_LINK]);
+	return notice_values_plain(c, s, v) && link_text(c, s, about, &v->at[N_LINK]);
 }
 
 /* For the preview of a house that has no order yet. */
