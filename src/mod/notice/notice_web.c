@@ -2,6 +2,7 @@
 #include "mod/notice/notice_view.h"
 
 #include "app/outside.h"
+#include "app/serve.h"
 #include "base/rand.h"
 #include "gen/notice_sql.h"
 #include "gen/tmpl.h"
@@ -270,7 +271,7 @@ static struct done *made_reply(struct ctx *c, struct req *r, int64_t customer_id
 	static const struct view page = { NULL, PAGE(tmpl_notice_customer) };
 	struct notice_customer_page p;
 
-	if (!req_is_form(r))
+	if (!req_wants_page(r))
 		return reply_created(r, &made_answer, m, "/customers/%" PRId64 "/notices", customer_id);
 	if (!customer_page_of(c, customer_id, &p))
 		return reply_error(r);
@@ -278,42 +279,60 @@ static struct done *made_reply(struct ctx *c, struct req *r, int64_t customer_id
 	return reply_view(r, &page, &p);
 }
 
-static struct done *endpoint_post(struct ctx *c, struct req *r)
+/* Written in a transaction of its own, so that the page can show the secret this once. */
+struct endpoint_job {
+	int64_t customer_id;
+	struct endpoint_made made;
+};
+
+static bool endpoint_add(struct ctx *c, void *arg)
 {
-	const struct endpoint_in *in = req_in(r);
-	struct endpoint_made m = { .channel = endpoint_channels[in->channel], .url = in->url };
+	struct endpoint_job *k = arg;
+	struct endpoint_made *m = &k->made;
 	struct event ev = { .kind = "notice.endpoint_added", .entity = "notice_endpoint", .to = "active" };
 	struct customer who;
 
+	if (!customer_get(c, k->customer_id, &who) || !id_new(c, &m->id))
+		return false;
+	m->secret = strcmp(m->channel, "webhook") == 0 ? secret_new(c) : NULL;
+	ev.entity_id = m->id;
+	return notice_endpoint_insert(c, m->id, who.id, m->channel, m->url, m->secret, c->actor->id, c->now) &&
+	       event_add(c, &ev);
+}
+
+static struct done *endpoint_post(struct ctx *c, struct req *r)
+{
+	const struct endpoint_in *in = req_in(r);
+	struct endpoint_job k = { req_id(r), { .channel = endpoint_channels[in->channel], .url = in->url } };
+
 	if (in->channel == 0)
 		(void)fail_field(c, "/channel", E_UNKNOWN, T_notice_no_channel);
-	if (!outside_url_check(c, "/url", in->url) || !ok(c) || !customer_get(c, req_id(r), &who) || !id_new(c, &m.id))
+	if (!outside_url_check(c, "/url", in->url) || !ok(c) || !app_write(c, endpoint_add, &k))
 		return reply_error(r);
-	m.secret = strcmp(m.channel, "webhook") == 0 ? secret_new(c) : NULL;
-	ev.entity_id = m.id;
-	if (!notice_endpoint_insert(c, m.id, who.id, m.channel, m.url, m.secret, c->actor->id, c->now) ||
-		!event_add(c, &ev))
-		return reply_error(r);
-	return made_reply(c, r, who.id, &m);
+	return made_reply(c, r, k.customer_id, &k.made);
+}
+
+static bool endpoint_rotate(struct ctx *c, void *arg)
+{
+	struct endpoint_job *k = arg;
+	struct event ev = { .kind = "notice.endpoint_secret", .entity = "notice_endpoint", .entity_id = k->made.id };
+	struct notice_endpoint e;
+
+	if (!notice_endpoint_get(c, k->made.id, &e))
+		return false;
+	if (e.secret == NULL)
+		return fail(c, E_CONFLICT, T_notice_no_secret);
+	k->customer_id = e.customer_id;
+	k->made = (struct endpoint_made){ e.id, e.channel, e.url, secret_new(c) };
+	return notice_endpoint_secret(c, e.id, k->made.secret, e.secret, (struct instant){ c->now.us + OLD_SECRET }) &&
+	       event_add(c, &ev);
 }
 
 static struct done *rotate_post(struct ctx *c, struct req *r)
 {
-	struct event ev = { .kind = "notice.endpoint_secret", .entity = "notice_endpoint", .entity_id = req_id(r) };
-	struct endpoint_made m;
-	struct notice_endpoint e;
+	struct endpoint_job k = { .made.id = req_id(r) };
 
-	if (!notice_endpoint_get(c, req_id(r), &e))
-		return reply_error(r);
-	if (e.secret == NULL) {
-		(void)fail(c, E_CONFLICT, T_notice_no_secret);
-		return reply_error(r);
-	}
-	m = (struct endpoint_made){ e.id, e.channel, e.url, secret_new(c) };
-	if (!notice_endpoint_secret(c, e.id, m.secret, e.secret, (struct instant){ c->now.us + OLD_SECRET }) ||
-		!event_add(c, &ev))
-		return reply_error(r);
-	return made_reply(c, r, e.customer_id, &m);
+	return app_write(c, endpoint_rotate, &k) ? made_reply(c, r, k.customer_id, &k.made) : reply_error(r);
 }
 
 struct active_in {
@@ -555,8 +574,9 @@ const struct route notice_routes[] = {
 	{ POST, "/customers/:id/notices", RIGHT_customer_edit, IN(notice_choice_fields, struct notice_choice),
 		choice_post, T_notice_choice, 0, &customer_answer },
 	{ POST, "/customers/:id/endpoints", RIGHT_people, IN(endpoint_in_fields, struct endpoint_in), endpoint_post,
-		T_notice_endpoint_add, 0, &made_answer },
-	{ POST, "/notice-endpoints/:id/rotate", RIGHT_people, NULL, 0, rotate_post, T_notice_rotate, 0, &made_answer },
+		T_notice_endpoint_add, ROUTE_READS, &made_answer },
+	{ POST, "/notice-endpoints/:id/rotate", RIGHT_people, NULL, 0, rotate_post, T_notice_rotate, ROUTE_READS,
+		&made_answer },
 	{ POST, "/notice-endpoints/:id/active", RIGHT_people, IN(active_fields, struct active_in), active_post,
 		T_notice_active, 0, &customer_answer },
 	{ GET, "/notice-words", RIGHT_people, NULL, 0, templates_get, T_notice_words, 0, NULL },
