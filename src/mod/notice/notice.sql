@@ -101,11 +101,11 @@ DELETE FROM notice_template WHERE about = :about AND lang = :lang;
 -- name: notice_confirm_links(order_id i64) :i64
 SELECT COUNT(*) FROM confirm_link l JOIN orders o ON o.id = l.order_id AND o.snapshot = l.snapshot WHERE l.order_id = :order_id;
 
--- name: notice_latest_subject() :i64
-SELECT MAX(id) FROM orders;
+-- name: notice_latest_shipment() :i64
+SELECT MAX(id) FROM shipment WHERE state <> 'packing';
 
--- name: notice_latest_shipment(order_id i64) :i64
-SELECT MAX(id) FROM shipment WHERE order_id = :order_id;
+-- name: notice_order_shipped(shipment_id i64) :i64
+SELECT order_id FROM shipment WHERE id = :shipment_id;
 
 -- name: notice_page(state str, order_id i64, customer_id i64, before_id i64, n i64) :many notice_item
 SELECT n.id, n.about, n.channel, n.recipient, n.subject, n.state, n.tries AS tries_n, n.answer, n.created_at, n.done_at, n.order_id, n.resend_of,

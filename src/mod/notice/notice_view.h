@@ -60,7 +60,7 @@ struct notice_customer_page {
 
 /* One language of a template as it is edited, and how it will look. */
 struct notice_side {
-	const char *lang, *subject, *body, *brief;
+	const char *lang, *name, *subject, *body, *brief;
 	const char *shown_subject, *shown_body, *shown_brief;
 	bool changed;
 };

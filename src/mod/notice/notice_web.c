@@ -422,23 +422,24 @@ static struct done *templates_get(struct ctx *c, struct req *r)
 	return reply_list(r, &row, p.rows, p.rows_len, 0, NULL, PAGE(tmpl_notice_templates), &p);
 }
 
-/* The newest order there is shows how it will look. */
+/* The newest shipment there is shows how it will look: it has all the facts. */
 static bool example_of(struct ctx *c, struct notice_values *v)
 {
 	struct notice_subject s;
-	int64_t order_id, shipment_id = INT64_MIN;
+	int64_t shipment_id, order_id;
 
-	if (!notice_latest_subject(c, &order_id))
+	if (!notice_latest_shipment(c, &shipment_id))
 		return false;
-	if (order_id == INT64_MIN)
+	if (shipment_id == INT64_MIN)
 		return notice_values_sample(c, v), true;
-	return notice_latest_shipment(c, order_id, &shipment_id) &&
+	return notice_order_shipped(c, shipment_id, &order_id) &&
 	       notice_subject_get(c, order_id, shipment_id, INT64_MIN, &s) && notice_values_plain(c, &s, v);
 }
 
 static bool side_of(struct ctx *c, const struct notice_words *w, const struct notice_values *v, struct notice_side *out)
 {
 	*out = (struct notice_side){ .lang = w->lang,
+		.name = strcmp(w->lang, "en") == 0 ? "English" : "中文",
 		.subject = w->subject,
 		.body = w->body,
 		.brief = w->brief,
