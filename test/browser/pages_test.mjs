@@ -3,8 +3,7 @@
 import { accessible, hold, run, signIn } from "./browser.mjs";
 
 const pages = {
-  clerk: ["/", "/orders", "/orders?state=in_review&channel=phone", "/orders?q=zzzz", "/shipments?q=FH2026", "/orders/new", "/customers", "/products", "/stock", "/shipments", "/notices", "/me"],
-  clerk: ["/", "/orders", "/orders/new", "/customers", "/products", "/stock", "/shipments", "/notices", "/mails", "/me"],
+  clerk: ["/", "/orders", "/orders?state=in_review&channel=phone", "/orders?q=zzzz", "/shipments?q=FH2026", "/orders/new", "/customers", "/products", "/stock", "/shipments", "/notices", "/mails", "/me"],
   reviewer: ["/", "/reviews", "/orders", "/stock"],
   warehouse: ["/", "/picks", "/waves", "/shipments", "/stock"],
   service: ["/", "/shipments", "/orders"],
