@@ -1236,6 +1236,9 @@ static size_t on_fill(struct parser *p, size_t k)
 {
 	size_t end;
 
+	if (p->open && !p->cur.counted && rtext_has(&p->r->t, p->toks[k].from, "还有") &&
+		is_count(&p->toks[over_both(p, k + 1)]))
+		p->cur.doubts |= DOUBT_UNCLEAR; /* 洋葱还有3袋: are there, or are wanted? */
 	if (p->open && rtext_has(&p->r->t, p->toks[k].from, "要") && p->toks[k].to - p->toks[k].from == 1) {
 		end = wanted(p, k);
 		if (end > 0)
@@ -1321,6 +1324,8 @@ static size_t on_when(struct parser *p, size_t k)
 			p->cur.doubts |= p->past_doubts;
 		p->clause_doubts |= p->past_doubts; /* 上次那种粉丝来5袋 */
 	}
+	if (t->when.vague && (rtext_has(&p->r->t, t->from, "每") || rtext_has(&p->r->t, t->from, "天天")))
+		p->clause_doubts |= DOUBT_UNCLEAR; /* 每天土豆2件 */
 	if (!date_is(t->when.day) || t->when.past || t->when.vague || is_for_calling(p, k))
 		return k + 1;
 	s->days = more(p->r->a, s->days, s->days_len, &s->days_cap, sizeof(*s->days));
@@ -1374,6 +1379,8 @@ static bool is_talk(struct parser *p, size_t k)
 	}
 	if (clause_has(p, k, W_VOIDED) && !clause_has_kind(p, k, TOK_GOODS))
 		return true;
+	if (clause_has(p, k, W_PAY))
+		p->clause_doubts |= DOUBT_UNCLEAR; /* 土豆2件的钱转了 */
 	p->past_doubts = past && !change ? DOUBT_UNCLEAR : 0;
 	return false;
 }

@@ -10,6 +10,8 @@ static const struct {
 	enum word word;
 	const char *said;
 } vocabulary[] = {
+	{ W_UNSURE, "我这还有 我这里还有 家里还有 店里还有 我店还有 这边还有 仓库还有 库里还有 库存 还剩 还剩下 剩下 "
+		    "还够 够了" },
 	{ W_ORDER, "刚下的单里 刚才那单里 那单里 上一单里 这单里" },
 	{ W_FILL, "前面的 上面的 前面 刚刚 刚" },
 	{
