@@ -85,7 +85,9 @@ static const char *show_span(struct ctx *c, int64_t us)
 
 	if (minutes < 60)
 		return fill1(c, T_page_minutes, show_int(c, minutes));
-	if (minutes < 48 * 60)
+	if (minutes >= 3 * 60 && minutes < 48 * 60)
+		return fill1(c, T_page_hours_only, show_int(c, minutes / 60));
+	if (minutes < 3 * 60)
 		return text_fill(c->arena, c->lang, T_page_hours,
 			(const char *const[]){ show_int(c, minutes / 60), show_int(c, minutes % 60), NULL });
 	return fill1(c, T_page_days, show_int(c, minutes / (24 * 60)));

@@ -165,7 +165,8 @@ static bool shipment_of(struct ctx *c, int64_t id, struct portal_shipment *out)
 		.promised_on = s.promised_on,
 		.dispatched_at = s.dispatched_at,
 		.receipt_at = s.receipt_at,
-		.to_sign = ship_is(&s, DISPATCHED) };
+		.to_sign = ship_is(&s, DISPATCHED),
+		.on_road = ship_is(&s, DISPATCHED) && s.track_state != NULL };
 	goods_of(c, lines, len, &out->lines, &out->lines_len);
 	return events_of(c, id, &out->events, &out->events_len);
 }

@@ -31,7 +31,7 @@ struct portal_shipment {
 	const char *number, *state, *carrier, *tracking_number, *track_state;
 	struct date promised_on;
 	struct instant dispatched_at, receipt_at;
-	bool to_sign;
+	bool to_sign, on_road; /* on_road: what the carrier says last stands until it is signed for */
 	struct portal_goods *lines;
 	size_t lines_len;
 	struct portal_event *events;
