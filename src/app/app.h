@@ -77,6 +77,16 @@ struct check {
 	const char *name;
 	bool (*count)(struct ctx *c, int64_t *counted, int64_t *broken, const char **first);
 };
+/* A row that verify found wrong: which one, what it says and what it should say. */
+struct broken {
+	const char *what;
+	int64_t have, want;
+};
+extern const struct field broken_fields[];
+/* A check that lists what is wrong; `total` says how many there are. */
+typedef bool (*broken_fn)(struct ctx *c, struct broken **rows, size_t *len);
+NODISCARD bool check_rows(struct ctx *c, broken_fn find, bool (*total)(struct ctx *c, int64_t *out), int64_t *counted,
+	int64_t *broken, const char **first);
 /* Periodic work by the workers, every `every_s` seconds, in one write transaction of its own. */
 struct tick {
 	const char *name;

@@ -226,6 +226,20 @@ bool json_valid(const char *data, size_t len)
 	return good;
 }
 
+const char *json_names(struct arena *a, const char *const *names)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, a);
+	json_start(&j, &b);
+	json_arr(&j, NULL);
+	for (; *names != NULL; names++)
+		json_str(&j, NULL, *names);
+	json_end_arr(&j);
+	return buf_cstr(&b);
+}
+
 const char *json_text(struct arena *a, const json_t *v)
 {
 	char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);

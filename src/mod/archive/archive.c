@@ -268,28 +268,14 @@ bool archive_erase(struct ctx *c, int64_t customer_id, const char *reason)
 
 /* ---- verify ---- */
 
-typedef bool (*broken_fn)(struct ctx *c, struct order_broken **rows, size_t *len);
-
-static bool recount(struct ctx *c, broken_fn find, int64_t *counted, int64_t *broken, const char **first)
-{
-	struct order_broken *rows;
-	size_t len;
-
-	if (!find(c, &rows, &len) || !archive_count_all(c, counted))
-		return false;
-	*broken = (int64_t)len;
-	*first = len > 0 ? rows[0].what : NULL;
-	return true;
-}
-
 static bool count_missing(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, archive_check_missing, counted, broken, first);
+	return check_rows(c, archive_check_missing, archive_count_all, counted, broken, first);
 }
 
 static bool count_complete(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, archive_check_complete, counted, broken, first);
+	return check_rows(c, archive_check_complete, archive_count_all, counted, broken, first);
 }
 
 static bool record_holds(struct ctx *c, const struct archive_record *r, bool *holds)

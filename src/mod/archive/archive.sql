@@ -114,11 +114,11 @@ SELECT COUNT(*) FROM (SELECT 1 FROM archive_word WHERE word = :word LIMIT 1000) 
 -- name: archive_check_page(after_id i64) :many archive_record
 SELECT order_id, number, record, sha256 FROM archive_record WHERE order_id > :after_id ORDER BY order_id LIMIT 200;
 
--- name: archive_check_missing() :many order_broken
+-- name: archive_check_missing() :many broken
 SELECT o.number AS what, 0 AS have, 1 AS want FROM orders o LEFT JOIN archive_record r ON r.order_id = o.id
  WHERE o.decision = 'archived' AND r.order_id IS NULL LIMIT 10;
 
--- name: archive_check_complete() :many order_broken
+-- name: archive_check_complete() :many broken
 SELECT o.number AS what, 0 AS have, 1 AS want FROM orders o JOIN archive_record r ON r.order_id = o.id
  WHERE o.decision = 'archived' AND r.state = 'completed'
    AND (EXISTS (SELECT 1 FROM shipment s WHERE s.order_id = o.id AND (s.state <> 'delivered' OR s.receipt_at IS NULL))

@@ -140,12 +140,12 @@ SELECT id FROM user_account WHERE login = :login AND active = 1;
 SELECT name FROM user_account WHERE id = :id;
 
 -- Verify 12 (as far as it goes before the archive): an order is completed only with an answer or the reason for none.
--- name: care_check_follow_up() :many order_broken
+-- name: care_check_follow_up() :many broken
 SELECT o.number AS what, 0 AS have, 1 AS want
   FROM orders o JOIN follow_up f ON f.order_id = o.id
  WHERE o.decision IN ('completed', 'archived') AND f.state = 'due' LIMIT 10;
 
--- name: care_check_open() :many order_broken
+-- name: care_check_open() :many broken
 SELECT o.number AS what, COUNT(*) AS have, 0 AS want
   FROM orders o JOIN care_case k ON k.order_id = o.id
  WHERE o.decision IN ('completed', 'archived') AND k.state <> 'closed' GROUP BY o.number LIMIT 10;
@@ -155,7 +155,7 @@ SELECT k.id, k.number, k.state, e.from_state, e.to_state
   FROM care_case k JOIN event e ON e.order_id = k.order_id AND e.entity = 'case' AND e.entity_id = k.id
  WHERE e.to_state IS NOT NULL ORDER BY k.id, e.step, e.id;
 
--- name: care_check_numbers() :many order_broken
+-- name: care_check_numbers() :many broken
 SELECT n.series AS what, COUNT(k.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS want
   FROM series n LEFT JOIN care_case k ON SUBSTR(k.number, 1, 10) = n.series
  WHERE n.series LIKE 'TS%' GROUP BY n.series HAVING COUNT(k.id) <> MAX(n.next) - 1 LIMIT 10;

@@ -250,33 +250,19 @@ static struct done *causes_get(struct ctx *c, struct req *r)
 
 /* ---- verify ---- */
 
-typedef bool (*broken_fn)(struct ctx *c, struct order_broken **rows, size_t *len);
-
-static bool recount(struct ctx *c, broken_fn find, int64_t *broken, const char **first)
-{
-	struct order_broken *rows;
-	size_t len;
-
-	if (!find(c, &rows, &len))
-		return false;
-	*broken = (int64_t)len;
-	*first = len > 0 ? rows[0].what : NULL;
-	return true;
-}
-
 static bool count_follow_ups(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, care_check_follow_up, broken, first) && care_count_follow_ups(c, counted);
+	return check_rows(c, care_check_follow_up, care_count_follow_ups, counted, broken, first);
 }
 
 static bool count_open(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, care_check_open, broken, first) && care_count_cases(c, counted);
+	return check_rows(c, care_check_open, care_count_cases, counted, broken, first);
 }
 
 static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, care_check_numbers, broken, first) && care_count_cases(c, counted);
+	return check_rows(c, care_check_numbers, care_count_cases, counted, broken, first);
 }
 
 static bool count_steps(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)

@@ -110,21 +110,6 @@ const struct field intake_view_fields[] = {
 	FIELD_END,
 };
 
-static const char *actions_json(struct ctx *c, const struct intake_full *f)
-{
-	const char *const *names = intake_actions(c, f);
-	struct buf b;
-	struct json j;
-
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_arr(&j, NULL);
-	for (; *names != NULL; names++)
-		json_str(&j, NULL, *names);
-	json_end_arr(&j);
-	return buf_cstr(&b);
-}
-
 static bool names_of(struct ctx *c, const struct intake *in, struct intake_view *v)
 {
 	struct customer who;
@@ -177,6 +162,6 @@ bool intake_view_make(struct ctx *c, const struct intake_full *f, struct intake_
 		.received_at = in->received_at,
 		.next = INT64_MIN,
 	};
-	v->actions = actions_json(c, f);
+	v->actions = json_names(c->arena, intake_actions(c, f));
 	return names_of(c, in, v) && intake_twins(c, f, &v->twins, &v->twins_len);
 }

@@ -137,15 +137,7 @@ bool money_book(struct ctx *c, const struct payment_in *in, int64_t *id)
 
 static bool count_owed(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	struct order_broken *rows;
-	size_t len;
-
-	if (!money_check_owed(c, &rows, &len) || !entry_count(c, counted))
-		return false;
-	*broken = (int64_t)len;
-	if (len > 0)
-		*first = arena_printf(c->arena, "%s: %" PRId64 " / %" PRId64, rows[0].what, rows[0].have, rows[0].want);
-	return true;
+	return check_rows(c, money_check_owed, entry_count, counted, broken, first);
 }
 
 static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)

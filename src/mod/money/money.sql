@@ -22,7 +22,7 @@ SELECT e.id, e.kind, k.code AS customer, k.name AS customer_name, e.amount, e.da
 SELECT COUNT(*) FROM account_entry;
 
 -- Verify 6: goods that left less what was refused, with payments and credits, are what is owed.
--- name: money_check_owed() :many order_broken
+-- name: money_check_owed() :many broken
 SELECT k.code AS what, k.credit_receivable AS have, CAST(COALESCE(s.goods, 0) + COALESCE(e.booked, 0) AS BIGINT) AS want
   FROM customer k
   LEFT JOIN (SELECT customer_id, SUM(amount - less) AS goods FROM shipment WHERE state <> 'packing' GROUP BY customer_id) AS s

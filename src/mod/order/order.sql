@@ -148,12 +148,12 @@ SELECT b.order_id, COUNT(*) AS same, SUM(CASE WHEN a.ordered = b.ordered THEN 1 
  GROUP BY b.order_id;
 
 -- Verify: the shown totals and the line vector, from the raw rows.
--- name: order_check_totals() :many order_broken
+-- name: order_check_totals() :many broken
 SELECT o.number AS what, o.total AS have, CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) AS want
   FROM orders o LEFT JOIN order_line l ON l.order_id = o.id
  GROUP BY o.id, o.number, o.total HAVING o.total <> COALESCE(SUM(l.amount), 0) LIMIT 10;
 
--- name: order_check_vector() :many order_broken
+-- name: order_check_vector() :many broken
 SELECT o.number AS what, l.line AS have, l.ordered AS want
   FROM order_line l JOIN orders o ON o.id = l.order_id
  WHERE l.cancelled < 0 OR l.reserved < 0 OR l.picked < 0 OR l.packed < 0 OR l.shipped < 0 OR l.delivered < 0 OR l.refused < 0
@@ -164,11 +164,11 @@ SELECT o.number AS what, l.line AS have, l.ordered AS want
     OR l.restocked + l.scrapped > l.ret_received OR l.replaced > l.ret_requested
  LIMIT 10;
 
--- name: order_check_external() :many order_broken
+-- name: order_check_external() :many broken
 SELECT external_id AS what, COUNT(*) AS have, 1 AS want
   FROM orders WHERE external_id IS NOT NULL GROUP BY channel, external_id HAVING COUNT(*) > 1 LIMIT 10;
 
--- name: order_check_credit() :many order_broken
+-- name: order_check_credit() :many broken
 SELECT k.code AS what, k.credit_open AS have, CAST(COALESCE(s.held, 0) AS BIGINT) AS want
   FROM customer k LEFT JOIN (SELECT customer_id, SUM(credit_held) AS held FROM orders WHERE credit_held <> 0 GROUP BY customer_id) AS s
     ON s.customer_id = k.id
@@ -192,7 +192,7 @@ UPDATE orders SET address = NULL, remarks = NULL, confirmed_person = NULL WHERE 
 -- name: order_count_all() :i64
 SELECT COUNT(*) FROM orders;
 
--- name: order_check_numbers() :many order_broken
+-- name: order_check_numbers() :many broken
 SELECT SUBSTR(number, 1, 10) AS what, COUNT(*) AS have, CAST(MAX(s.next) - 1 AS BIGINT) AS want
   FROM orders o JOIN series s ON s.series = SUBSTR(o.number, 1, 10)
  GROUP BY SUBSTR(number, 1, 10) HAVING COUNT(*) <> MAX(s.next) - 1 LIMIT 10;

@@ -6,45 +6,29 @@
 #include <inttypes.h>
 #include <string.h>
 
-typedef bool (*broken_fn)(struct ctx *c, struct order_broken **rows, size_t *len);
-
-static bool count_broken(struct ctx *c, broken_fn find, int64_t *counted, int64_t *broken, const char **first)
-{
-	struct order_broken *rows;
-	size_t len;
-
-	if (!find(c, &rows, &len) || !order_count_all(c, counted))
-		return false;
-	*broken = (int64_t)len;
-	if (len > 0)
-		*first = arena_printf(
-			c->arena, "%s: %" PRId64 " instead of %" PRId64, rows[0].what, rows[0].have, rows[0].want);
-	return true;
-}
-
 static bool check_vector(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return count_broken(c, order_check_vector, counted, broken, first);
+	return check_rows(c, order_check_vector, order_count_all, counted, broken, first);
 }
 
 static bool check_totals(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return count_broken(c, order_check_totals, counted, broken, first);
+	return check_rows(c, order_check_totals, order_count_all, counted, broken, first);
 }
 
 static bool check_credit_sums(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return count_broken(c, order_check_credit, counted, broken, first);
+	return check_rows(c, order_check_credit, order_count_all, counted, broken, first);
 }
 
 static bool check_external(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return count_broken(c, order_check_external, counted, broken, first);
+	return check_rows(c, order_check_external, order_count_all, counted, broken, first);
 }
 
 static bool check_numbers(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return count_broken(c, order_check_numbers, counted, broken, first);
+	return check_rows(c, order_check_numbers, order_count_all, counted, broken, first);
 }
 
 /* The recorded steps lead from the entry to the state shown, each by a move the table allows. */

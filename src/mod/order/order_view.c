@@ -39,13 +39,6 @@ const struct field order_overlap_fields[] = {
 	FIELD_END,
 };
 
-const struct field order_broken_fields[] = {
-	FIELD(struct order_broken, what, T_none),
-	FIELD(struct order_broken, have, T_none),
-	FIELD(struct order_broken, want, T_none),
-	FIELD_END,
-};
-
 const struct field order_ship_fields[] = {
 	FIELD(struct order_ship, id, T_none),
 	FIELD(struct order_ship, number, T_none),
@@ -110,21 +103,6 @@ const char *order_state_text(struct ctx *c, const char *state)
 	return text_get(c->lang, text_find(arena_printf(c->arena, "order.state.%s", state)));
 }
 
-static const char *actions_json(struct ctx *c, const struct order *o)
-{
-	const char *const *names = order_actions(c, o);
-	struct buf b;
-	struct json j;
-
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_arr(&j, NULL);
-	for (; *names != NULL; names++)
-		json_str(&j, NULL, *names);
-	json_end_arr(&j);
-	return buf_cstr(&b);
-}
-
 bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v)
 {
 	struct customer who;
@@ -163,7 +141,7 @@ bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v)
 		.due_at = o->due_at,
 		.stock_confirmed = o->stock_confirmed_by != INT64_MIN,
 	};
-	v->actions = actions_json(c, o);
+	v->actions = json_names(c->arena, order_actions(c, o));
 	return o->snapshot == NULL || order_read_back(c, o, &v->read_back);
 }
 

@@ -29,11 +29,6 @@ struct order_overlap {
 	int64_t order_id, same, exact;
 };
 extern const struct field order_overlap_fields[];
-struct order_broken {
-	const char *what;
-	int64_t have, want;
-};
-extern const struct field order_broken_fields[];
 struct order_step {
 	int64_t order_id;
 	const char *kind, *from_state, *to_state;

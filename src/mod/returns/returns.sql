@@ -83,7 +83,7 @@ SELECT g.id, g.version, g.number, g.state, g.kind, k.code AS customer, k.name AS
  WHERE g.id IN (SELECT return_id FROM return_line WHERE order_id = :order_id) ORDER BY g.id DESC;
 
 -- Verify 3: the order's lines count what their returns say.
--- name: return_check_lines() :many order_broken
+-- name: return_check_lines() :many broken
 SELECT o.number AS what, l.ret_received AS have, CAST(COALESCE(r.received, 0) AS BIGINT) AS want
   FROM order_line l JOIN orders o ON o.id = l.order_id
   LEFT JOIN (SELECT x.order_id, x.order_line,
@@ -95,14 +95,14 @@ SELECT o.number AS what, l.ret_received AS have, CAST(COALESCE(r.received, 0) AS
     OR l.restocked <> COALESCE(r.kept, 0) OR l.scrapped <> COALESCE(r.scrap, 0)
  LIMIT 10;
 
--- name: return_check_inspected() :many order_broken
+-- name: return_check_inspected() :many broken
 SELECT g.number AS what, l.good + l.second + l.scrap AS have, l.received AS want
   FROM return_line l JOIN goods_return g ON g.id = l.return_id
  WHERE l.received > l.quantity OR (g.state IN ('inspected', 'settled', 'closed') AND l.good + l.second + l.scrap <> l.received)
     OR (g.state NOT IN ('inspected', 'settled', 'closed') AND l.good + l.second + l.scrap <> 0) LIMIT 10;
 
 -- What came back into the books for returns is what the inspections say.
--- name: return_check_stock() :many order_broken
+-- name: return_check_stock() :many broken
 SELECT o.number AS what, CAST(COALESCE(m.moved, 0) AS BIGINT) AS have, CAST(r.back AS BIGINT) AS want
   FROM (SELECT order_id, order_line, SUM(good + second + scrap) AS back FROM return_line GROUP BY order_id, order_line) AS r
   JOIN orders o ON o.id = r.order_id
@@ -110,7 +110,7 @@ SELECT o.number AS what, CAST(COALESCE(m.moved, 0) AS BIGINT) AS have, CAST(r.ba
               GROUP BY order_id, line) AS m ON m.order_id = r.order_id AND m.line = r.order_line
  WHERE COALESCE(m.moved, 0) <> r.back LIMIT 10;
 
--- name: return_check_numbers() :many order_broken
+-- name: return_check_numbers() :many broken
 SELECT n.series AS what, COUNT(g.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS want
   FROM series n LEFT JOIN goods_return g ON SUBSTR(g.number, 1, 10) = n.series
  WHERE n.series LIKE 'TH%' GROUP BY n.series HAVING COUNT(g.id) <> MAX(n.next) - 1 LIMIT 10;
@@ -123,7 +123,7 @@ SELECT g.id, g.number, g.state, e.from_state, e.to_state
   FROM goods_return g JOIN event e ON e.order_id = g.order_id AND e.entity = 'return' AND e.entity_id = g.id
  WHERE e.to_state IS NOT NULL ORDER BY g.id, e.step, e.id;
 
--- name: return_check_credits() :many order_broken
+-- name: return_check_credits() :many broken
 SELECT g.number AS what, CAST(COALESCE(g.credited, 0) AS BIGINT) AS have, CAST(COALESCE(-e.amount, 0) AS BIGINT) AS want
   FROM goods_return g LEFT JOIN account_entry e ON e.source = 'return' AND e.source_id = g.id
  WHERE COALESCE(g.credited, 0) <> COALESCE(-e.amount, 0) LIMIT 10;

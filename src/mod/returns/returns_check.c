@@ -6,44 +6,29 @@
 #include <inttypes.h>
 #include <string.h>
 
-typedef bool (*broken_fn)(struct ctx *c, struct order_broken **rows, size_t *len);
-
-static bool recount(struct ctx *c, broken_fn find, int64_t *counted, int64_t *broken, const char **first)
-{
-	struct order_broken *rows;
-	size_t len;
-
-	if (!find(c, &rows, &len) || !return_count_all(c, counted))
-		return false;
-	*broken = (int64_t)len;
-	if (len > 0)
-		*first = arena_printf(c->arena, "%s: %" PRId64 " / %" PRId64, rows[0].what, rows[0].have, rows[0].want);
-	return true;
-}
-
 static bool count_lines(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, return_check_lines, counted, broken, first);
+	return check_rows(c, return_check_lines, return_count_all, counted, broken, first);
 }
 
 static bool count_inspected(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, return_check_inspected, counted, broken, first);
+	return check_rows(c, return_check_inspected, return_count_all, counted, broken, first);
 }
 
 static bool count_stock(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, return_check_stock, counted, broken, first);
+	return check_rows(c, return_check_stock, return_count_all, counted, broken, first);
 }
 
 static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, return_check_numbers, counted, broken, first);
+	return check_rows(c, return_check_numbers, return_count_all, counted, broken, first);
 }
 
 static bool count_credits(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return recount(c, return_check_credits, counted, broken, first);
+	return check_rows(c, return_check_credits, return_count_all, counted, broken, first);
 }
 
 /* The recorded steps of every return lead to its state by moves of the table. */

@@ -433,14 +433,7 @@ const struct tick review_ticks[] = {
 
 static bool count_four_eyes(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	struct order_broken *rows;
-	size_t len;
-
-	if (!review_check_four_eyes(c, &rows, &len) || !review_count_all(c, counted))
-		return false;
-	*broken = (int64_t)len;
-	*first = len > 0 ? rows[0].what : NULL;
-	return true;
+	return check_rows(c, review_check_four_eyes, review_count_all, counted, broken, first);
 }
 
 const struct check review_verify[] = {

@@ -52,7 +52,7 @@ UPDATE review SET escalated = 1 WHERE id = :id;
 SELECT name FROM user_account WHERE id = :id;
 
 -- Verify 7: every approved order has one approving review by someone who neither entered nor confirmed it.
--- name: review_check_four_eyes() :many order_broken
+-- name: review_check_four_eyes() :many broken
 SELECT o.number AS what, r.decided_by AS have, o.created_by AS want
   FROM orders o LEFT JOIN review r ON r.id = (SELECT MAX(x.id) FROM review x WHERE x.order_id = o.id AND x.decision = 'approve')
  WHERE o.approved_at IS NOT NULL AND o.decision IN ('approved', 'completed', 'archived')

@@ -186,7 +186,7 @@ SELECT code, name, kind, lead_days, cutoff, active FROM carrier WHERE code = :co
 SELECT COUNT(*) FROM carrier;
 
 -- Verify 8: what left the stock for a shipment is what its lots say, once it is dispatched, and nothing before.
--- name: ship_check_issue() :many order_broken
+-- name: ship_check_issue() :many broken
 SELECT s.number AS what, CAST(COALESCE(m.moved, 0) AS BIGINT) AS have,
        CAST(CASE WHEN s.state = 'packing' THEN 0 ELSE -t.held END AS BIGINT) AS want
   FROM shipment s
@@ -198,7 +198,7 @@ SELECT s.number AS what, CAST(COALESCE(m.moved, 0) AS BIGINT) AS have,
 
 -- Every dispatch told somebody, and of the dispatches of a shipment all but one were undone. That nobody is told twice of
 -- one dispatch is the outbox's own key.
--- name: ship_check_notice() :many order_broken
+-- name: ship_check_notice() :many broken
 SELECT s.number AS what, COUNT(DISTINCT x.event_id) AS have, COUNT(DISTINCT e.id) AS want
   FROM shipment s
   LEFT JOIN event e ON e.order_id = s.order_id AND e.kind = 'shipment.dispatched' AND e.entity_id = s.id
@@ -210,7 +210,7 @@ HAVING COUNT(DISTINCT x.event_id) <> COUNT(DISTINCT e.id)
         WHERE u.order_id = s.order_id AND u.kind = 'shipment.undone' AND u.entity_id = s.id)
  LIMIT 10;
 
--- name: ship_check_packed() :many order_broken
+-- name: ship_check_packed() :many broken
 SELECT s.number AS what, l.packed AS have, CAST(COALESCE(g.packed, 0) AS BIGINT) AS want
   FROM shipment s JOIN shipment_line l ON l.shipment_id = s.id
   LEFT JOIN (SELECT k.shipment_id, i.line, SUM(i.quantity) AS packed FROM package k JOIN package_line i ON i.package_id = k.id
@@ -219,7 +219,7 @@ SELECT s.number AS what, l.packed AS have, CAST(COALESCE(g.packed, 0) AS BIGINT)
  LIMIT 10;
 
 -- Verify 6: what is owed for a shipment is its value less what was refused.
--- name: ship_check_bill() :many order_broken
+-- name: ship_check_bill() :many broken
 SELECT s.number AS what, CAST(COALESCE(r.owed, 0) AS BIGINT) AS have,
        CASE WHEN s.state = 'packing' THEN 0 ELSE COALESCE(s.amount, 0) - s.less END AS want
   FROM shipment s
@@ -228,7 +228,7 @@ SELECT s.number AS what, CAST(COALESCE(r.owed, 0) AS BIGINT) AS have,
  LIMIT 10;
 
 -- Verify 10.
--- name: ship_check_numbers() :many order_broken
+-- name: ship_check_numbers() :many broken
 SELECT n.series AS what, COUNT(s.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS want
   FROM series n LEFT JOIN shipment s ON SUBSTR(s.number, 1, 10) = n.series
  WHERE n.series LIKE 'FH%' GROUP BY n.series HAVING COUNT(s.id) <> MAX(n.next) - 1 LIMIT 10;

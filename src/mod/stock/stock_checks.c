@@ -10,9 +10,9 @@ const struct field stock_broken_fields[] = {
 	FIELD_END,
 };
 
-typedef bool (*broken_fn)(struct ctx *c, struct stock_broken **rows, size_t *len);
+typedef bool (*lots_fn)(struct ctx *c, struct stock_broken **rows, size_t *len);
 
-static bool recount(struct ctx *c, broken_fn find, int64_t *broken, const char **first)
+static bool recount(struct ctx *c, lots_fn find, int64_t *broken, const char **first)
 {
 	struct stock_broken *rows;
 	size_t len;
