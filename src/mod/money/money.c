@@ -142,14 +142,7 @@ static bool count_owed(struct ctx *c, int64_t *counted, int64_t *broken, const c
 
 static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	struct order_broken *rows;
-	size_t len;
-
-	if (!statement_check_numbers(c, &rows, &len) || !entry_count(c, counted))
-		return false;
-	*broken = (int64_t)len;
-	*first = len > 0 ? rows[0].what : NULL;
-	return true;
+	return check_rows(c, statement_check_numbers, entry_count, counted, broken, first);
 }
 
 const struct check money_checks[] = {

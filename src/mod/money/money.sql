@@ -63,7 +63,7 @@ UPDATE statement SET state = :state, person = :person, disputes = :disputes, ans
 SELECT id, number, customer_id, from_day, to_day, opening, closing, state, person, disputes, answered_at, made_by AS by, made_at AS at
   FROM statement WHERE customer_id = :customer_id ORDER BY id DESC LIMIT 50;
 
--- name: statement_check_numbers() :many order_broken
+-- name: statement_check_numbers() :many broken
 SELECT n.series AS what, COUNT(s.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS want
   FROM series n LEFT JOIN statement s ON SUBSTR(s.number, 1, 10) = n.series
  WHERE n.series LIKE 'DZ%' GROUP BY n.series HAVING COUNT(s.id) <> MAX(n.next) - 1 LIMIT 10;
