@@ -15,6 +15,9 @@ INSERT INTO series (series, next) VALUES (:series, 2)
     ON CONFLICT (series) DO UPDATE SET next = series.next + 1
 RETURNING next - 1;
 
+-- name: series_set(series str, next i64) :exec
+UPDATE series SET next = :next WHERE series = :series;
+
 -- name: chain_find(chain i64) :find chain_head
 SELECT seq, head FROM audit_chain WHERE chain = :chain FOR UPDATE;
 

@@ -18,6 +18,8 @@ struct ledger {
 	int64_t id_next, id_end;
 	struct heard *heard;
 	size_t heard_len, heard_cap;
+	struct series_at series[SERIES_MAX];
+	size_t series_len;
 };
 
 const struct field chain_head_fields[] = {
@@ -87,6 +89,8 @@ void ledger_mark(const struct ledger *l, struct ledger_mark *m)
 	m->seq = l->loaded ? l->seq : -1;
 	memcpy(m->head, l->head, sizeof(m->head));
 	m->heard_len = l->heard_len;
+	memcpy(m->series, l->series, sizeof(m->series));
+	m->series_len = l->series_len;
 }
 
 void ledger_undo(struct ledger *l, const struct ledger_mark *m)
@@ -97,6 +101,8 @@ void ledger_undo(struct ledger *l, const struct ledger_mark *m)
 	l->seq = m->seq;
 	memcpy(l->head, m->head, sizeof(l->head));
 	l->heard_len = m->heard_len;
+	memcpy(l->series, m->series, sizeof(l->series));
+	l->series_len = m->series_len;
 }
 
 void ledger_forget(struct ledger *l)
@@ -104,10 +110,14 @@ void ledger_forget(struct ledger *l)
 	l->loaded = false;
 	l->id_next = l->id_end = 0;
 	l->heard_len = 0;
+	l->series_len = 0;
 }
 
 bool ledger_flush(struct ctx *c, struct ledger *l)
 {
+	for (size_t i = 0; i < l->series_len; i++)
+		if (l->series[i].moved && !series_set(c, l->series[i].name, l->series[i].next))
+			return false;
 	return !l->loaded || chain_advance(c, l->chain, l->seq, (struct bytes){ l->head, sizeof(l->head) });
 }
 
@@ -116,6 +126,7 @@ void ledger_committed(struct ledger *l, void (*tell)(void *who, const struct hea
 	for (size_t i = 0; tell != NULL && i < l->heard_len; i++)
 		tell(who, &l->heard[i]);
 	l->heard_len = 0;
+	l->series_len = 0;
 	l->loaded = false;
 }
 
@@ -132,12 +143,30 @@ bool id_new(struct ctx *c, int64_t *out)
 	return true;
 }
 
+static struct series_at *series_find(struct ledger *l, const char *series)
+{
+	for (size_t i = 0; i < l->series_len; i++)
+		if (strcmp(l->series[i].name, series) == 0)
+			return &l->series[i];
+	return NULL;
+}
+
 bool number_new(struct ctx *c, const char *series, const char **out)
 {
+	struct ledger *l = ledger_of(c);
+	struct series_at *s = series_find(l, series);
 	int64_t n;
 
-	if (!series_take(c, series, &n))
+	if (s != NULL) {
+		n = s->next++;
+		s->moved = true;
+	} else if (!series_take(c, series, &n)) {
 		return false;
+	} else if (l->series_len < SERIES_MAX && strlen(series) < sizeof(s->name)) {
+		s = &l->series[l->series_len++];
+		*s = (struct series_at){ .next = n + 1 };
+		memcpy(s->name, series, strlen(series));
+	}
 	*out = arena_printf(c->arena, "%s-%03" PRId64, series, n);
 	return true;
 }

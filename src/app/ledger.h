@@ -48,6 +48,14 @@ struct export_order {
 };
 extern const struct field export_order_fields[];
 
+/* A series of numbers the open transaction has taken from: its row is locked by the first, and written back once. */
+#define SERIES_MAX 4
+struct series_at {
+	char name[24];
+	int64_t next;
+	bool moved;
+};
+
 struct ledger;
 struct ledger *ledger_new(int64_t chain);
 void ledger_free(struct ledger *l);
@@ -57,6 +65,8 @@ struct ledger_mark {
 	int64_t id_next, id_end, seq;
 	uint8_t head[32];
 	size_t heard_len;
+	struct series_at series[SERIES_MAX];
+	size_t series_len;
 };
 void ledger_mark(const struct ledger *l, struct ledger_mark *m);
 void ledger_undo(struct ledger *l, const struct ledger_mark *m);

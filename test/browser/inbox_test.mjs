@@ -15,6 +15,7 @@ async function api(page, method, path, body) {
 
 // Twenty: sure ones without a day, some with unknown goods, some that are no order.
 async function fill(page) {
+  for (const letter of (await api(page, "GET", "/intake?limit=200")).items) await api(page, "POST", `/intake/${letter.id}/dismiss`, { reason: "清空" });
   for (const [i, customer] of customers.entries()) {
     const text = i % 5 === 3 ? `${sure[i % 3]}，月球石头2箱` : i % 5 === 4 ? "货款转过去了，查收一下" : sure[i % 3];
     const made = await api(page, "POST", "/intake", { channel: "chat", sender: `wx${i}`, customer, text });

@@ -394,7 +394,7 @@ static bool insert_order(struct ctx *c, const struct order_in *in, struct order 
 		o->number, order_channel_names[in->channel], o->lines_len, money_str(c->arena, o->total));
 	return order_insert(c, o->id, o->number, order_channel_names[in->channel], in->external_id, o->customer_id,
 		       o->delivery_date, o->address, o->remarks, o->total, c->actor->id, c->now, o->due_at) &&
-	       order_line_insert(c, o->lines, o->lines_len) && event_add(c, &ev);
+	       order_line_new(c, o->lines, o->lines_len) && event_add(c, &ev);
 }
 
 void order_look(struct ctx *c, const void *input)

@@ -15,6 +15,13 @@ VALUES (:order_id, :line, :product_id, :sku, :name, :quantity, :unit, :num, :den
         :price_den, :price_source, :amount, :remarks, :cancelled, :reserved, :picked, :packed, :shipped, :delivered, :refused,
         :ret_requested, :ret_received, :restocked, :scrapped, :replaced);
 
+-- Of a new order: nothing has moved along its lines yet.
+-- name: order_line_new() :each order_line
+INSERT INTO order_line (order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num,
+                        price_den, price_source, amount, remarks)
+VALUES (:order_id, :line, :product_id, :sku, :name, :quantity, :unit, :num, :den, :ordered, :price, :price_unit, :price_num,
+        :price_den, :price_source, :amount, :remarks);
+
 -- name: order_line_delete_all(order_id i64) :exec
 DELETE FROM order_line WHERE order_id = :order_id;
 
