@@ -349,7 +349,11 @@ static void one_to_json(struct json *j, const struct field *f, const void *in)
 	case F_BOOL: json_bool(j, f->name, CONST_MEMBER(bool, in, f)); break;
 	case F_MONEY: json_money(j, f->name, CONST_MEMBER(struct money, in, f)); break;
 	case F_PRICE: json_price(j, f->name, CONST_MEMBER(struct price, in, f)); break;
-	case F_QTY: json_qty(j, f->name, CONST_MEMBER(struct qty, in, f)); break;
+	case F_QTY:
+		if ((f->flags & F_SPARSE) != 0 && CONST_MEMBER(struct qty, in, f).milli == 0)
+			break;
+		json_qty(j, f->name, CONST_MEMBER(struct qty, in, f));
+		break;
 	case F_TIME: json_instant(j, f->name, CONST_MEMBER(struct instant, in, f)); break;
 	case F_DATE: json_date(j, f->name, CONST_MEMBER(struct date, in, f)); break;
 	case F_ENUM: json_str(j, f->name, f->names[CONST_MEMBER(int, in, f)]); break;

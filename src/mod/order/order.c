@@ -56,11 +56,11 @@ const struct field order_line_fields[] = {
 	FIELD(struct order_line, shipped, T_order_line_shipped),
 	FIELD(struct order_line, delivered, T_order_line_delivered),
 	FIELD(struct order_line, refused, T_order_line_refused),
-	FIELD(struct order_line, ret_requested, T_order_line_ret_requested),
-	FIELD(struct order_line, ret_received, T_order_line_ret_received),
-	FIELD(struct order_line, restocked, T_order_line_restocked),
-	FIELD(struct order_line, scrapped, T_order_line_scrapped),
-	FIELD(struct order_line, replaced, T_order_line_replaced),
+	FIELD(struct order_line, ret_requested, T_order_line_ret_requested, .flags = F_SPARSE),
+	FIELD(struct order_line, ret_received, T_order_line_ret_received, .flags = F_SPARSE),
+	FIELD(struct order_line, restocked, T_order_line_restocked, .flags = F_SPARSE),
+	FIELD(struct order_line, scrapped, T_order_line_scrapped, .flags = F_SPARSE),
+	FIELD(struct order_line, replaced, T_order_line_replaced, .flags = F_SPARSE),
 	FIELD(struct order_line, order_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct order_line, product_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct order_line, num, T_none, .flags = F_HIDDEN),
@@ -132,6 +132,14 @@ bool order_get_all(struct ctx *c, struct i64s ids, struct order **out)
 		return fail(c, E_NOT_FOUND, err_title(E_NOT_FOUND));
 	for (size_t i = 0; i < len; i++)
 		lines_share(&(*out)[i], lines, lines_len, &at);
+	return true;
+}
+
+bool order_customer(struct ctx *c, const struct order *o, struct customer *out)
+{
+	if (o->who == NULL)
+		return customer_get(c, o->customer_id, out);
+	*out = *o->who;
 	return true;
 }
 
@@ -249,7 +257,7 @@ bool order_lines_price(
 	struct price_answer *a = ARENA_ARRAY(c->arena, len, struct price_answer);
 	struct customer who;
 
-	if (!lines_measure(c, in, len, lines, q) || !customer_get(c, o->customer_id, &who) ||
+	if (!lines_measure(c, in, len, lines, q) || !order_customer(c, o, &who) ||
 		!price_all(c, &who, o->delivery_date, q, len, a))
 		return false;
 	for (size_t i = 0; i < len; i++) {
@@ -408,7 +416,7 @@ void order_look(struct ctx *c, const void *input)
 
 bool order_create(struct ctx *c, const struct order_in *in, struct order *out, bool *existed)
 {
-	struct customer who = { 0 };
+	struct customer who = { 0 }, *known;
 
 	if (!repeat_of(c, in, out, existed))
 		return false;
@@ -417,7 +425,10 @@ bool order_create(struct ctx *c, const struct order_in *in, struct order *out, b
 	if (!header_check(c, in, &who))
 		return false;
 	fields_clear(order_fields, out);
+	known = ARENA_NEW(c->arena, struct customer);
+	*known = who;
 	out->customer_id = who.id;
+	out->who = known;
 	out->delivery_date = in->delivery_date;
 	out->address = in->address != NULL ? in->address : who.address;
 	out->remarks = in->remarks;

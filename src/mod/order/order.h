@@ -80,9 +80,10 @@ struct order {
 	int64_t stock_confirmed_by;
 	struct instant stock_confirmed_at, due_at, changed_at;
 	int64_t revision;
-	struct money credit_held; /* its part of the customer's credit_open */
-	int64_t picks;            /* picks under way */
-	struct order_line *lines; /* by order_get_full */
+	struct money credit_held;   /* its part of the customer's credit_open */
+	int64_t picks;              /* picks under way */
+	const struct customer *who; /* of an order that was just entered; see order_customer() */
+	struct order_line *lines;   /* by order_get_full */
 	size_t lines_len;
 };
 extern const struct field order_fields[];

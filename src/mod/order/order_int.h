@@ -17,6 +17,9 @@ NODISCARD bool order_lines_keep(struct ctx *c, struct order *o, struct order_lin
 /* What can be said against lines and against a whole order, named field by field; members may be missing. */
 void order_lines_look(struct ctx *c, const struct order_line_in *in, size_t len);
 void order_look(struct ctx *c, const void *in);
+/* Its customer; what entry has read already is not read again. */
+struct customer;
+NODISCARD bool order_customer(struct ctx *c, const struct order *o, struct customer *out);
 /* Is there still something to send? Sets the error if not. */
 NODISCARD bool order_rest_open(struct ctx *c, const struct order *o);
 /* order_entry.c: for the page on which orders are entered. */

@@ -47,7 +47,7 @@ static bool can_be_promised(struct ctx *c, const struct order *o)
 {
 	struct customer who;
 
-	if (!has_lines(c, o) || !customer_get(c, o->customer_id, &who))
+	if (!has_lines(c, o) || !order_customer(c, o, &who))
 		return false;
 	if (!who.active)
 		return fail(c, E_CONFLICT, T_order_customer_inactive, who.name);
@@ -172,7 +172,7 @@ static bool take_snapshot(struct ctx *c, struct order *o)
 {
 	struct customer who;
 
-	if (!customer_get(c, o->customer_id, &who))
+	if (!order_customer(c, o, &who))
 		return false;
 	o->snapshot = order_snapshot(c, o, who.code);
 	return true;

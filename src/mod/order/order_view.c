@@ -110,8 +110,7 @@ bool order_view_make(struct ctx *c, const struct order *o, struct order_view *v)
 	bool found = false;
 
 	/* Only an order in review has an open one. */
-	if (!customer_get(c, o->customer_id, &who) ||
-		(o->decision == D_IN_REVIEW && !review_find_open(c, o->id, &rv, &found)))
+	if (!order_customer(c, o, &who) || (o->decision == D_IN_REVIEW && !review_find_open(c, o->id, &rv, &found)))
 		return false;
 	*v = (struct order_view){
 		.id = o->id,
