@@ -78,7 +78,8 @@ int cmd_parse_mail(const struct command_line *l)
 		return command_failed("standard input cannot be read");
 	mail_parse(&c, buf_cstr(&in), in.len, &out);
 	buf_free(&in);
-	return write_all(STDOUT_FILENO, buf_cstr(&out), out.len) ? EXIT_DONE : EXIT_FAILED;
+	/* What it and the libraries hold goes with the process; nothing else may run or be written at its end. */
+	_exit(write_all(STDOUT_FILENO, buf_cstr(&out), out.len) ? EXIT_DONE : EXIT_FAILED);
 }
 
 /* ---- the parent ---- */
