@@ -2,7 +2,7 @@
 #include "mod/money/money_int.h"
 
 #include "app/csv_out.h"
-#include "app/pdf.h"
+#include "app/doc_account.h"
 #include "app/serve.h"
 #include "gen/money_sql.h"
 #include "gen/tmpl.h"
@@ -191,85 +191,49 @@ struct done *statement_csv_get(struct ctx *c, struct req *r)
 
 /* ---- on paper ---- */
 
-#define LEFT   PDF_MM(15)
-#define WIDTH  PDF_MM(180)
-#define ROW    PDF_MM(6)
-#define BOTTOM PDF_MM(275)
+typedef const char *account_row[ACCOUNT_CELLS];
 
-static void pdf_line(struct pdf *p, double y, const char *const cells[5], double size)
+static account_row *paper_rows(struct ctx *c, const struct statement_view *v)
 {
-	const double at[] = { 0, 0.16, 0.32, 0.62, 0.81, 1 };
+	account_row *rows = ARENA_ARRAY(c->arena, v->lines_len + 1, account_row);
 
-	for (int i = 0; i < 5; i++)
-		if (cells[i] != NULL)
-			pdf_fit(p, (struct pdf_box){ LEFT + at[i] * WIDTH, y, (at[i + 1] - at[i]) * WIDTH - 4, ROW },
-				size, i < 3 ? PDF_LEFT : PDF_RIGHT, cells[i]);
-}
-
-static double pdf_head(struct pdf *p, struct ctx *c, const struct statement_view *v)
-{
-	double y = PDF_MM(15);
-
-	pdf_text(p, (struct pdf_box){ LEFT, y, WIDTH, 30 }, 1, 16, PDF_CENTER,
-		arena_printf(c->arena, "%s %s", v->company, text_get(c->lang, T_money_statement)));
-	y += PDF_MM(10);
-	pdf_text(p, (struct pdf_box){ LEFT, y, WIDTH, 20 }, 1, 10, PDF_LEFT,
-		arena_printf(c->arena, "%s %s    %s – %s", v->customer, v->customer_name, date_str(c->arena, v->from),
-			date_str(c->arena, v->to)));
-	y += PDF_MM(8);
-	pdf_line(p, y,
-		(const char *const[]){ text_get(c->lang, T_money_day), text_get(c->lang, T_money_kind),
-			text_get(c->lang, T_money_document), text_get(c->lang, T_money_amount),
-			text_get(c->lang, T_money_balance) },
-		9);
-	pdf_rule(p, LEFT, y + ROW - 2, LEFT + WIDTH, y + ROW - 2);
-	return y + ROW;
-}
-
-static void pdf_end_of(struct pdf *p, struct ctx *c, const struct statement_view *v, double y)
-{
-	pdf_rule(p, LEFT, y, LEFT + WIDTH, y);
-	pdf_line(p, y + 4,
-		(const char *const[]){
-			NULL, NULL, text_get(c->lang, T_money_closing), NULL, money_show(c->arena, v->closing) },
-		11);
-	if (v->capital != NULL)
-		pdf_text(p, (struct pdf_box){ LEFT, y + 4 + ROW, WIDTH, ROW }, 1, 10, PDF_LEFT, v->capital);
-	pdf_text(p, (struct pdf_box){ LEFT, y + 4 + 3 * ROW, WIDTH, ROW }, 1, 10, PDF_LEFT,
-		text_get(c->lang, T_money_sign_here));
+	rows[0][0] = date_str(c->arena, v->from);
+	rows[0][1] = text_get(c->lang, T_money_opening);
+	rows[0][4] = money_show(c->arena, v->opening);
+	for (size_t i = 0; i < v->lines_len; i++) {
+		rows[i + 1][0] = day_text(c, v->lines[i].at);
+		rows[i + 1][1] = kind_text(c, v->lines[i].kind);
+		rows[i + 1][2] = v->lines[i].document;
+		rows[i + 1][3] = money_show(c->arena, v->lines[i].amount);
+		rows[i + 1][4] = money_show(c->arena, v->lines[i].balance);
+	}
+	return rows;
 }
 
 struct done *statement_pdf_get(struct ctx *c, struct req *r)
 {
 	struct statement_view v;
-	struct pdf p;
+	struct doc_account d;
 	struct buf out;
-	double y;
 
 	if (!asked(c, r, &v))
 		return reply_error(r);
+	d = (struct doc_account){
+		.title = arena_printf(c->arena, "%s %s", v.company, text_get(c->lang, T_money_statement)),
+		.period = arena_printf(c->arena, "%s %s    %s – %s", v.customer, v.customer_name,
+			date_str(c->arena, v.from), date_str(c->arena, v.to)),
+		.heads = { text_get(c->lang, T_money_day), text_get(c->lang, T_money_kind),
+			text_get(c->lang, T_money_document), text_get(c->lang, T_money_amount),
+			text_get(c->lang, T_money_balance) },
+		.rows = paper_rows(c, &v),
+		.rows_len = v.lines_len + 1,
+		.closing_label = text_get(c->lang, T_money_closing),
+		.closing = money_show(c->arena, v.closing),
+		.capital = v.capital,
+		.sign = text_get(c->lang, T_money_sign_here),
+	};
 	buf_init(&out, c->arena);
-	pdf_begin(&p, c, &out, PDF_MM(210), PDF_MM(297));
-	y = pdf_head(&p, c, &v);
-	pdf_line(&p, y,
-		(const char *const[]){ date_str(c->arena, v.from), text_get(c->lang, T_money_opening), NULL, NULL,
-			money_show(c->arena, v.opening) },
-		9);
-	for (size_t i = 0; i < v.lines_len; i++) {
-		y += ROW;
-		if (y > BOTTOM - 5 * ROW) {
-			pdf_page_end(&p);
-			y = pdf_head(&p, c, &v);
-		}
-		pdf_line(&p, y,
-			(const char *const[]){ day_text(c, v.lines[i].at), kind_text(c, v.lines[i].kind),
-				v.lines[i].document, money_show(c->arena, v.lines[i].amount),
-				money_show(c->arena, v.lines[i].balance) },
-			9);
-	}
-	pdf_end_of(&p, c, &v, y + ROW);
-	pdf_page_end(&p);
-	if (!pdf_end(&p))
+	if (!doc_account(c, &d, &out))
 		return reply_error(r);
 	return reply_bytes(
 		r, "application/pdf", arena_printf(c->arena, "statement-%s.pdf", v.customer), out.data, out.len);
