@@ -80,9 +80,14 @@ static void add_etag(struct req *r, struct done *d, const struct view *v, const 
 
 static struct done *json_view(struct req *r, int status, const struct view *v, const void *data)
 {
-	struct done *d = done_new(r, status, JSON_TYPE);
+	struct done *d;
 	struct json j;
 
+	if (v->fields == NULL) { /* it has a page and nothing to tell a program */
+		(void)fail(&r->ctx, E_NOT_FOUND, err_title(E_NOT_FOUND));
+		return reply_error(r);
+	}
+	d = done_new(r, status, JSON_TYPE);
 	json_start(&j, &d->body);
 	json_obj(&j, NULL);
 	fields_to_json(&j, v->fields, data);
@@ -231,7 +236,7 @@ void done_export(
 	*status = d->status;
 	*type = d->type;
 	*location = d->location;
-	*body = d->body.data;
+	*body = d->body.data != NULL ? d->body.data : ""; /* empty, not missing */
 	*len = d->body.len;
 }
 
