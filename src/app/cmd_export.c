@@ -112,7 +112,7 @@ static bool export_orders(struct ctx *c, const struct period *p)
 		head = false;
 		for (size_t i = 0; i < len; i++)
 			order_line_out(c, &csv, &rows[i]);
-		fwrite(b.data, 1, b.len, stdout);
+		fwrite(buf_cstr(&b), 1, b.len, stdout);
 		after = len > 0 ? rows[len - 1].id : after;
 		arena_reset(c->arena);
 	} while (len > 0);

@@ -157,10 +157,13 @@ int cmd_backup(const struct command_line *l)
 int cmd_restore(const struct command_line *l)
 {
 	struct buf why;
+	int left = EXIT_DONE;
 
 	buf_init(&why, NULL);
-	if (!db_restore(l->db, l->args[0], &why))
-		return command_failed(buf_cstr(&why));
-	printf("restored\n");
-	return EXIT_DONE;
+	if (db_restore(l->db, l->args[0], &why))
+		printf("restored\n");
+	else
+		left = command_failed(buf_cstr(&why));
+	buf_free(&why);
+	return left;
 }
