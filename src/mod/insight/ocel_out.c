@@ -22,7 +22,7 @@ static bool written(struct ocel_sink *s, struct json_out *o, size_t upto)
 {
 	if (o->b.len < upto)
 		return true;
-	if (fwrite(o->b.data, 1, o->b.len, o->file) != o->b.len)
+	if (fwrite(buf_cstr(&o->b), 1, o->b.len, o->file) != o->b.len)
 		return fail(s->c, E_NO_SPACE, T_insight_not_written);
 	o->b.len = 0;
 	return true;
