@@ -31,8 +31,8 @@ NODISCARD bool need(struct ctx *c, enum right right); /* E_FORBIDDEN */
 
 /* ---- ids: one space for all tables, taken in blocks ---- */
 NODISCARD bool id_new(struct ctx *c, int64_t *out);
-/* The next number of a gapless series, taken in this transaction: series "SO20261124" → "SO20261124-001". */
-NODISCARD bool number_new(struct ctx *c, const char *series, const char **out);
+/* The next number of a kind of paper on this day, without gap, taken in this transaction: "SO" → "SO20261124-001". */
+NODISCARD bool number_new(struct ctx *c, const char *kind, const char **out);
 
 /* ---- settings: a row each, with a default in settings.def ---- */
 const char *setting_str(struct ctx *c, const char *name);

@@ -151,9 +151,18 @@ static struct series_at *series_find(struct ledger *l, const char *series)
 	return NULL;
 }
 
-bool number_new(struct ctx *c, const char *series, const char **out)
+static const char *series_of_day(struct ctx *c, const char *kind)
+{
+	int y, m, d;
+
+	date_ymd(today(c), &y, &m, &d);
+	return arena_printf(c->arena, "%s%04d%02d%02d", kind, y, m, d);
+}
+
+bool number_new(struct ctx *c, const char *kind, const char **out)
 {
 	struct ledger *l = ledger_of(c);
+	const char *series = series_of_day(c, kind);
 	struct series_at *s = series_find(l, series);
 	int64_t n;
 

@@ -155,14 +155,6 @@ static bool tasks_over(struct ctx *c, const struct care_case *k, const char *out
 
 /* ---- opening ---- */
 
-static const char *series_of_day(struct ctx *c)
-{
-	int y, m, d;
-
-	date_ymd(today(c), &y, &m, &d);
-	return arena_printf(c->arena, "TS%04d%02d%02d", y, m, d);
-}
-
 static const struct order_line *line_of(const struct order *o, int64_t line)
 {
 	for (size_t i = 0; i < o->lines_len; i++)
@@ -263,7 +255,7 @@ bool case_open(struct ctx *c, const struct case_in *in, const char *source, int6
 	if (!about(c, in, &o, &k))
 		return false;
 	k.customer_id = o.customer_id;
-	if (!id_new(c, &k.id) || !number_new(c, series_of_day(c), &k.number) || !case_insert(c, &k, 1) ||
+	if (!id_new(c, &k.id) || !number_new(c, "TS", &k.number) || !case_insert(c, &k, 1) ||
 		!tell(c, &k, NULL, "case.opened", in->summary) || !case_task(c, &k) || !reopen_order(c, &o))
 		return false;
 	*id = k.id;

@@ -58,14 +58,6 @@ bool count_get(struct ctx *c, int64_t id, struct count *out)
 
 /* ---- opening ---- */
 
-static const char *series_of_day(struct ctx *c)
-{
-	int y, m, d;
-
-	date_ymd(today(c), &y, &m, &d);
-	return arena_printf(c->arena, "PD%04d%02d%02d", y, m, d);
-}
-
 /* The first text behind all that begin with zone. */
 static const char *zone_end(struct ctx *c, const char *zone)
 {
@@ -106,7 +98,7 @@ bool count_open(struct ctx *c, const struct count_in *in, struct count *out)
 		return false;
 	if (len == 0)
 		return fail(c, E_CONFLICT, T_house_nothing_to_count);
-	if (!id_new(c, &id) || !number_new(c, series_of_day(c), &number) ||
+	if (!id_new(c, &id) || !number_new(c, "PD", &number) ||
 		!count_insert(c, id, number, in->warehouse, in->zone, c->actor->id, c->now))
 		return false;
 	for (size_t i = 0; i < len; i++) {

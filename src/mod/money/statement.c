@@ -270,12 +270,10 @@ static bool send_write(struct ctx *c, void *arg)
 	struct statement_view v;
 	struct statement row = { .customer_id = s->customer_id, .state = "open", .by = c->actor->id, .at = c->now };
 	struct event ev = { .kind = "statement.sent", .entity = "customer", .entity_id = s->customer_id };
-	int y, m, d;
 
-	date_ymd(today(c), &y, &m, &d);
 	period_of(c, s->in, &row.from_day, &row.to_day);
 	if (!statement_make(c, s->customer_id, row.from_day, row.to_day, &v) || !id_new(c, &row.id) ||
-		!number_new(c, arena_printf(c->arena, "DZ%04d%02d%02d", y, m, d), &row.number))
+		!number_new(c, "DZ", &row.number))
 		return false;
 	row.opening = v.opening;
 	row.closing = v.closing;

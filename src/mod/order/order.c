@@ -376,14 +376,6 @@ static bool header_check(struct ctx *c, const struct order_in *in, struct custom
 	return true;
 }
 
-static const char *series_of_day(struct ctx *c)
-{
-	int y, m, d;
-
-	date_ymd(today(c), &y, &m, &d);
-	return arena_printf(c->arena, "SO%04d%02d%02d", y, m, d);
-}
-
 static struct instant due_in(struct ctx *c, const char *minutes_setting)
 {
 	return (struct instant){ c->now.us + setting_int(c, minutes_setting) * MINUTE_US };
@@ -395,7 +387,7 @@ static bool insert_order(struct ctx *c, const struct order_in *in, struct order 
 		.kind = "order.created", .entity = "order", .order_id = o->id, .entity_id = o->id, .to = "draft"
 	};
 
-	if (!total_of(c, o->lines, o->lines_len, &o->total) || !number_new(c, series_of_day(c), &o->number))
+	if (!total_of(c, o->lines, o->lines_len, &o->total) || !number_new(c, "SO", &o->number))
 		return false;
 	o->due_at = due_in(c, "target.confirm_minutes");
 	ev.data = arena_printf(c->arena, "{\"number\":\"%s\",\"channel\":\"%s\",\"lines\":%zu,\"total\":\"%s\"}",

@@ -352,14 +352,6 @@ static int by_date(const void *a, const void *b)
 	return d != 0 ? d : (x->id > y->id) - (x->id < y->id);
 }
 
-static const char *series_of_day(struct ctx *c)
-{
-	int y, m, d;
-
-	date_ymd(today(c), &y, &m, &d);
-	return arena_printf(c->arena, "BC%04d%02d%02d", y, m, d);
-}
-
 static bool each_once(struct ctx *c, const int64_t *orders, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -378,7 +370,7 @@ bool wave_release(struct ctx *c, const int64_t *orders, size_t len, struct wave 
 	struct order *o;
 
 	if (!each_once(c, orders, len) || !order_get_all(c, (struct i64s){ orders, len }, &o) ||
-		!id_new(c, &ev.entity_id) || !number_new(c, series_of_day(c), &number) ||
+		!id_new(c, &ev.entity_id) || !number_new(c, "BC", &number) ||
 		!wave_insert(c, ev.entity_id, number, c->actor->id, c->now))
 		return false;
 	plan = (struct wave_plan){ ev.entity_id, orders, ARENA_ARRAY(c->arena, len, int64_t), len };

@@ -343,14 +343,6 @@ static void check_wishes(struct ctx *c, const struct return_in *in)
 	}
 }
 
-static const char *series_of_day(struct ctx *c)
-{
-	int y, m, d;
-
-	date_ymd(today(c), &y, &m, &d);
-	return arena_printf(c->arena, "TH%04d%02d%02d", y, m, d);
-}
-
 static size_t as_requested(const struct return_line *l, struct order_back_delta *d)
 {
 	*d = (struct order_back_delta){ l->order_line, BACK_REQUESTED, l->quantity };
@@ -368,7 +360,7 @@ static bool write_new(struct ctx *c, struct goods_return *g, struct return_line 
 {
 	struct event ev = { .kind = "return.requested", .entity = "return", .order_id = g->order_id, .to = g->state };
 
-	if (!id_new(c, &g->id) || !number_new(c, series_of_day(c), &g->number) ||
+	if (!id_new(c, &g->id) || !number_new(c, "TH", &g->number) ||
 		!return_insert(c, g->id, g->number, g->customer_id, g->order_id, g->kind, g->state, g->shipment_id,
 			g->note, g->value, g->late, c->actor->id, c->now) ||
 		!lines_write(c, g, lines, len))

@@ -121,14 +121,6 @@ bool ship_store(struct ctx *c, struct shipment *s, const char *to, const char *k
 
 /* ---- from the pick ---- */
 
-static const char *series_of_day(struct ctx *c)
-{
-	int y, m, d;
-
-	date_ymd(today(c), &y, &m, &d);
-	return arena_printf(c->arena, "FH%04d%02d%02d", y, m, d);
-}
-
 /* The places of one order line become one line of the shipment. */
 static size_t gather_lines(
 	struct ctx *c, int64_t id, const struct ship_take *takes, size_t len, struct shipment_line **out)
@@ -171,7 +163,7 @@ bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct sh
 
 	if (len == 0)
 		return fail(c, E_CONFLICT, T_ship_nothing_picked);
-	if (!order_get(c, order_id, &o) || !id_new(c, shipment_id) || !number_new(c, series_of_day(c), &number))
+	if (!order_get(c, order_id, &o) || !id_new(c, shipment_id) || !number_new(c, "FH", &number))
 		return false;
 	ev.entity_id = *shipment_id;
 	ev.data = arena_printf(c->arena, "{\"number\":\"%s\"}", number);
