@@ -100,14 +100,14 @@ function inject(world, what) {
 // The disk says no to the sync: what is on it now, nobody knows, so nobody is told "done".
 async function syncFails(world, check) {
   if (world.name !== "SQLite") return true;
-  const tracer = await inject(world, "fdatasync,fsync:error=EIO:when=2");
+  const tracer = await inject(world, "fdatasync,fsync:error=EIO:when=1+"); // all of them: how many groups come of the forty is the scheduler's to say
   if (!tracer) return false;
   const answers = await whileLocked(world, () => all(world, "sync"));
   tracer.kill("SIGINT");
-  const late = answers.filter((a) => a.status === 503).length, done = answers.filter((a) => a.status === 201).length;
-  check("a sync that fails is told to the whole group", late > 0 && late + done === TOGETHER, answers.map((a) => a.status));
+  const late = answers.filter((a) => a.status === 503).length;
+  check("a sync that fails is told to the whole group", late === TOGETHER, answers.map((a) => a.status));
   await restart(world);
-  check("and nothing of it is there after a restart", there(world, "sync") === done, { there: there(world, "sync"), done });
+  check("and nothing of it is there after a restart", there(world, "sync") === 0, there(world, "sync"));
   const again = await all(world, "sync");
   check("asked again, each is done once", again.every((a) => a.status === 201) && there(world, "sync") === TOGETHER, again.map((a) => a.status));
   return true;
