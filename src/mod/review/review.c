@@ -170,6 +170,7 @@ const char *review_hide_floor_json(struct ctx *c, const char *checks)
 
 /* ---- the task comes and goes with the order ---- */
 
+/* A standing rule decides only what was just confirmed, never what a reviewer took back. */
 static bool task_make(struct ctx *c, const struct event *e)
 {
 	struct event ev = { .kind = "review.opened", .entity = "review", .order_id = e->order_id, .to = "open" };
@@ -182,7 +183,8 @@ static bool task_make(struct ctx *c, const struct event *e)
 	return review_insert(c, ev.entity_id, o.id, o.version,
 		       (struct instant){ c->now.us + setting_int(c, "target.review_minutes") * MINUTE_US },
 		       checks_json(c, checks, len), review_result_names[review_worst(checks, len)], c->now) &&
-	       event_add(c, &ev) && review_rule_apply(c, ev.entity_id, checks, len);
+	       event_add(c, &ev) &&
+	       (strcmp(e->kind, "order.confirmed") != 0 || review_rule_apply(c, ev.entity_id, checks, len));
 }
 
 static bool task_end(struct ctx *c, const struct event *e)

@@ -86,7 +86,7 @@ SELECT r.id, r.name, r.max_total, r.created_by
   JOIN orders o ON o.id = :order_id
   JOIN customer k ON k.id = o.customer_id
   JOIN user_account u ON u.id = r.created_by AND u.active = 1 AND u.role = 'reviewer'
- WHERE r.active = 1 AND o.total <= r.max_total AND (r.tier IS NULL OR r.tier = k.tier) AND (r.channel IS NULL OR r.channel = o.channel)
+ WHERE r.active = 1 AND o.on_hold = 0 AND o.total <= r.max_total AND (r.tier IS NULL OR r.tier = k.tier) AND (r.channel IS NULL OR r.channel = o.channel)
    AND r.created_by <> o.created_by AND (o.confirmed_by IS NULL OR r.created_by <> o.confirmed_by)
  ORDER BY r.id LIMIT 1;
 

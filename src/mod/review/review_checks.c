@@ -273,6 +273,14 @@ static bool check_credit(struct ctx *c, const struct order *o, struct review_che
 
 /* ---- duplicate: the same customer, the same day, the same goods, through whatever channel ---- */
 
+static const char *number_of(const struct order_item *others, size_t len, int64_t id)
+{
+	for (size_t i = 0; i < len; i++)
+		if (others[i].id == id)
+			return others[i].number;
+	return "";
+}
+
 static bool check_duplicate(struct ctx *c, const struct order *o, struct review_check *k)
 {
 	struct order_item *others;
@@ -300,7 +308,7 @@ static bool check_duplicate(struct ctx *c, const struct order *o, struct review_
 	json_end_arr(&f.j);
 	json_int(&f.j, "twin", twin != NULL ? twin->order_id : INT64_MIN);
 	conclude(k, "duplicate", twin != NULL ? RV_WARN : RV_PASS, &f,
-		twin != NULL     ? SAY(c, T_review_dup_twin, others[0].number)
+		twin != NULL     ? SAY(c, T_review_dup_twin, number_of(others, others_len, twin->order_id))
 		: others_len > 0 ? SAY(c, T_review_dup_other, count_str(c, others_len), others[0].number)
 				 : SAY(c, T_review_dup_none),
 		SAY(c, T_review_dup_source));
