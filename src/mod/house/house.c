@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define LINES_MAX 2000
+
 const struct field count_line_fields[] = {
 	FIELD(struct count_line, line, T_house_line),
 	FIELD(struct count_line, sku, T_product_sku),
@@ -24,7 +26,6 @@ const struct field count_line_fields[] = {
 	FIELD(struct count_line, counted_by, T_none, .flags = F_HIDDEN),
 	FIELD(struct count_line, count_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct count_line, product_id, T_none, .flags = F_HIDDEN),
-	FIELD(struct count_line, base_unit, T_none, .flags = F_HIDDEN),
 	FIELD_END,
 };
 
@@ -98,6 +99,8 @@ bool count_open(struct ctx *c, const struct count_in *in, struct count *out)
 		return false;
 	if (len == 0)
 		return fail(c, E_CONFLICT, T_house_nothing_to_count);
+	if (len > LINES_MAX)
+		return fail(c, E_CONFLICT, T_house_too_many);
 	if (!id_new(c, &id) || !number_new(c, "PD", &number) ||
 		!count_insert(c, id, number, in->warehouse, in->zone, c->actor->id, c->now))
 		return false;
@@ -150,20 +153,17 @@ bool count_answer(struct ctx *c, int64_t id, int64_t line, struct qty quantity)
 
 /* ---- closing ---- */
 
-static bool difference_book(struct ctx *c, const struct count *k, const struct count_line *l)
+static bool differences_book(struct ctx *c, const struct count *k)
 {
-	struct stock_booking b = { .product_id = l->product_id,
-		.warehouse = l->warehouse,
-		.location = l->location,
-		.lot = l->lot,
-		.expires = DATE_NONE,
-		.reason = "count",
-		.note = k->number };
-	int64_t movement;
+	struct stock_found *f = ARENA_ARRAY(c->arena, k->lines_len + 1, struct stock_found);
 
-	if (!qty_sub(&b.quantity, l->counted, l->seen))
-		return fail(c, E_INVALID, T_err_range);
-	return b.quantity.milli == 0 || stock_book(c, &b, &movement);
+	for (size_t i = 0; i < k->lines_len; i++) {
+		const struct count_line *l = &k->lines[i];
+		f[i] = (struct stock_found){ l->product_id, l->warehouse, l->location, l->lot, QTY_ZERO };
+		if (!qty_sub(&f[i].difference, l->counted, l->seen))
+			return fail(c, E_INVALID, T_err_range);
+	}
+	return stock_recount(c, f, k->lines_len, k->number);
 }
 
 bool count_close(struct ctx *c, int64_t id, int64_t version)
@@ -177,9 +177,8 @@ bool count_close(struct ctx *c, int64_t id, int64_t version)
 		return fail(c, E_CONFLICT, T_house_not_open);
 	if (k.open_n > 0)
 		return fail(c, E_CONFLICT, T_house_still_open, arena_printf(c->arena, "%" PRId64, k.open_n));
-	for (size_t i = 0; i < k.lines_len; i++)
-		if (!difference_book(c, &k, &k.lines[i]))
-			return false;
+	if (!differences_book(c, &k))
+		return false;
 	if (!count_end(c, id, version != INT64_MIN ? version : k.version, "closed", c->actor->id, c->now, &ended))
 		return false;
 	return ended == 1 ? count_told(c, "count.closed", &k, "closed") : fail(c, E_VERSION, T_house_changed);

@@ -16,7 +16,7 @@ SELECT l.product_id, l.warehouse, l.location, l.lot
  ORDER BY COALESCE((SELECT MAX(x.counted_at) FROM house_count_line x
                      WHERE x.product_id = l.product_id AND x.warehouse = l.warehouse AND x.location = l.location AND x.lot = l.lot), 0) *
           CASE WHEN :n IS NULL THEN 0 ELSE 1 END, l.warehouse, l.location, l.product_id, l.lot
- LIMIT COALESCE(:n, 2000);
+ LIMIT COALESCE(:n, 2001);
 
 -- name: count_line_insert() :each count_line
 INSERT INTO house_count_line (count_id, line, product_id, warehouse, location, lot)
@@ -35,7 +35,7 @@ SELECT k.id, k.version, k.number, k.state, k.warehouse, k.zone, k.created_by, u.
   FROM house_count k LEFT JOIN user_account u ON u.id = k.created_by WHERE k.id < :before_id ORDER BY k.id DESC LIMIT :n;
 
 -- name: count_lines_of(count_id i64) :many count_line
-SELECT l.count_id, l.line, l.product_id, p.sku, p.name, p.base_unit, l.warehouse, l.location, l.lot, s.expires, l.seen, l.counted,
+SELECT l.count_id, l.line, l.product_id, p.sku, p.name, p.base_unit AS unit, l.warehouse, l.location, l.lot, s.expires, l.seen, l.counted,
        l.counted_by, u.name AS who, l.again
   FROM house_count_line l JOIN product p ON p.id = l.product_id
   LEFT JOIN user_account u ON u.id = l.counted_by
@@ -43,7 +43,7 @@ SELECT l.count_id, l.line, l.product_id, p.sku, p.name, p.base_unit, l.warehouse
  WHERE l.count_id = :count_id ORDER BY l.line;
 
 -- name: count_line_of(count_id i64, line i64) :find count_line
-SELECT l.count_id, l.line, l.product_id, p.sku, p.name, p.base_unit, l.warehouse, l.location, l.lot, l.seen, l.counted, l.counted_by, l.again
+SELECT l.count_id, l.line, l.product_id, p.sku, p.name, p.base_unit AS unit, l.warehouse, l.location, l.lot, l.seen, l.counted, l.counted_by, l.again
   FROM house_count_line l JOIN product p ON p.id = l.product_id WHERE l.count_id = :count_id AND l.line = :line;
 
 -- What the books say of one lot, and how much of it is in somebody's hands.
@@ -87,10 +87,13 @@ SELECT warehouse, location, lot, CAST(SUM(quantity) AS BIGINT) AS quantity
   FROM stock_movement WHERE product_id = :product_id AND at <= :at
  GROUP BY warehouse, location, lot HAVING SUM(quantity) <> 0 ORDER BY warehouse, location, lot;
 
--- Every difference of a closed count was booked once, and nothing of an open one.
+-- A closed count is answered to its last line, and its movements are its differences.
 -- name: count_check_closed() :i64
 SELECT COUNT(*) FROM house_count k
- WHERE k.state = 'closed' AND EXISTS (SELECT 1 FROM house_count_line l WHERE l.count_id = k.id AND (l.counted IS NULL OR l.again = 1));
+  LEFT JOIN (SELECT count_id, SUM(counted - seen) AS difference, SUM(CASE WHEN counted IS NULL OR again = 1 THEN 1 ELSE 0 END) AS open
+               FROM house_count_line GROUP BY count_id) AS l ON l.count_id = k.id
+  LEFT JOIN (SELECT note, SUM(quantity) AS booked FROM stock_movement WHERE reason = 'count' GROUP BY note) AS m ON m.note = k.number
+ WHERE k.state = 'closed' AND (l.open > 0 OR COALESCE(l.difference, 0) <> COALESCE(m.booked, 0));
 
 -- name: count_total() :i64
 SELECT COUNT(*) FROM house_count;

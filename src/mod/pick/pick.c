@@ -31,7 +31,6 @@ const struct field pick_line_fields[] = {
 	FIELD(struct pick_line, num, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, den, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, barcode, T_none, .flags = F_HIDDEN),
-	FIELD_AS(struct pick_line, base_unit, "base_unit", T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, pick_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, order_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, product_id, T_none, .flags = F_HIDDEN),
@@ -157,19 +156,6 @@ static bool shortage_open(struct ctx *c, const struct order *o, const char *what
 	return task_open(c, &t, NULL);
 }
 
-static const char *event_json(struct ctx *c, const char *reason)
-{
-	struct buf b;
-	struct json j;
-
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_obj(&j, NULL);
-	json_str(&j, "reason", reason);
-	json_end_obj(&j);
-	return buf_cstr(&b);
-}
-
 /* One short line: checked, its hold given back; the sentence for the clerk grows. */
 static bool short_line(
 	struct ctx *c, struct order *o, size_t i, const struct short_in *s, struct order_delta *d, struct buf *what)
@@ -197,7 +183,7 @@ static bool report_short(struct ctx *c, struct order *o, const struct confirm_in
 	for (size_t i = 0; i < in->shorts_len; i++)
 		if (!short_line(c, o, i, &in->shorts[i], &d[i], &what))
 			return false;
-	return order_progress(c, o->id, d, in->shorts_len, "order.shortage", event_json(c, buf_cstr(&what))) &&
+	return order_progress(c, o->id, d, in->shorts_len, "order.shortage", json_reason(c->arena, buf_cstr(&what))) &&
 	       shortage_open(c, o, buf_cstr(&what));
 }
 
@@ -559,7 +545,7 @@ bool pick_done(struct ctx *c, int64_t pick_id)
 	if (!open_pick(c, pick_id, &p) || !harvest(c, &p, &h))
 		return false;
 	if (!order_progress(c, p.order_id, h.deltas, h.deltas_len, "order.picked",
-		    h.shorts.len > 0 ? event_json(c, buf_cstr(&h.shorts)) : NULL) ||
+		    h.shorts.len > 0 ? json_reason(c->arena, buf_cstr(&h.shorts)) : NULL) ||
 		!order_picks(c, p.order_id, -1))
 		return false;
 	if (h.takes_len > 0 && !ship_open(c, p.order_id, pick_id, h.takes, h.takes_len, &shipment))
@@ -572,7 +558,7 @@ bool pick_done(struct ctx *c, int64_t pick_id)
 bool pick_cancel(struct ctx *c, int64_t pick_id, const char *reason)
 {
 	struct event ev = {
-		.kind = "pick.cancelled", .entity = "pick", .entity_id = pick_id, .data = event_json(c, reason)
+		.kind = "pick.cancelled", .entity = "pick", .entity_id = pick_id, .data = json_reason(c->arena, reason)
 	};
 	struct pick p;
 	int64_t closed;
@@ -591,12 +577,12 @@ bool pick_cancel(struct ctx *c, int64_t pick_id, const char *reason)
 
 /* ---- goods came in: who waits longest is served first ---- */
 
-static bool serve_waiting(struct ctx *c)
+static bool serve(struct ctx *c, int64_t product_id)
 {
 	struct pick_lack *lacks;
 	size_t len;
 
-	if (!pick_lacking(c, 200, &lacks, &len))
+	if (!pick_lacking(c, product_id, 200, &lacks, &len))
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		struct stock_wish w = { lacks[i].line, lacks[i].product_id, lacks[i].quantity, QTY_ZERO };
@@ -612,10 +598,14 @@ static bool serve_waiting(struct ctx *c)
 	return true;
 }
 
+static bool serve_waiting(struct ctx *c)
+{
+	return serve(c, INT64_MIN);
+}
+
 static bool stock_came(struct ctx *c, const struct event *e)
 {
-	(void)e;
-	return serve_waiting(c);
+	return serve(c, e->entity_id);
 }
 
 const struct listen pick_listens[] = {

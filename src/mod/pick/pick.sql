@@ -34,7 +34,7 @@ INSERT INTO pick_line (pick_id, line, order_id, order_line, product_id, warehous
 VALUES (:pick_id, :line, :order_id, :order_line, :product_id, :warehouse, :location, :lot, :quantity);
 
 -- name: pick_lines_of(pick_id i64) :many pick_line
-SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit, p.barcode, l.warehouse, l.location, l.lot,
+SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
        s.expires, l.quantity, l.picked, l.short_reason,
        COALESCE(u.unit, o.unit) AS case_unit, COALESCE(u.num, o.num) AS num, COALESCE(u.den, o.den) AS den
   FROM pick_line l JOIN product p ON p.id = l.product_id
@@ -44,13 +44,13 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
  WHERE l.pick_id = :pick_id ORDER BY l.line;
 
 -- name: pick_line_of(pick_id i64, line i64) :find pick_line
-SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit, p.barcode, l.warehouse, l.location, l.lot,
+SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
        l.quantity, l.picked, l.short_reason
   FROM pick_line l JOIN product p ON p.id = l.product_id
  WHERE l.pick_id = :pick_id AND l.line = :line;
 
 -- name: pick_lines_of_wave(wave_id i64) :many pick_line
-SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit, p.barcode, l.warehouse, l.location, l.lot,
+SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
        s.expires, l.quantity, l.picked, l.short_reason,
        COALESCE(u.unit, o.unit) AS case_unit, COALESCE(u.num, o.num) AS num, COALESCE(u.den, o.den) AS den
   FROM pick k JOIN pick_line l ON l.pick_id = k.id JOIN product p ON p.id = l.product_id
@@ -85,12 +85,13 @@ SELECT o.id, o.number, k.name AS customer, o.delivery_date, o.total, o.remarks,
 
 -- What an approved order lacks, by the time of its approval: those wait for goods to come in.
 -- Where the clerk still decides nothing is taken: the books say the goods are there, the shelf said they are not.
--- name: pick_lacking(n i64) :many pick_lack
+-- name: pick_lacking(product_id i64, n i64) :many pick_lack
 SELECT l.order_id, l.line, l.product_id, o.delivery_date,
        l.ordered - l.cancelled - l.shipped - l.reserved - l.picked - l.packed AS quantity
   FROM orders o JOIN order_line l ON l.order_id = o.id
  WHERE o.state IN ('approved', 'picking', 'partly_shipped', 'partly_delivered') AND o.decision = 'approved' AND o.on_hold = 0
    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 'shortage' AND t.entity = 'order' AND t.entity_id = o.id AND t.state = 'open')
+   AND (:product_id IS NULL OR l.product_id = :product_id)
    AND l.ordered - l.cancelled - l.shipped - l.reserved - l.picked - l.packed > 0
  ORDER BY o.approved_at, l.order_id, l.line LIMIT :n;
 

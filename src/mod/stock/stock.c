@@ -565,9 +565,9 @@ static void find_place(struct stock_change *ch, const struct stock_lot *lots, si
 	ch->lot = best->lot;
 }
 
-bool stock_say_booked(struct ctx *c, const struct product *p, const struct stock_change *ch)
+bool stock_say(struct ctx *c, const char *kind, const struct product *p, const struct stock_change *ch)
 {
-	struct event e = { .kind = "stock.booked", .entity = "product", .entity_id = p->id };
+	struct event e = { .kind = kind, .entity = "product", .entity_id = p->id };
 	struct buf b;
 	struct json j;
 
@@ -605,5 +605,5 @@ bool stock_book(struct ctx *c, const struct stock_booking *b, int64_t *movement_
 	if (!may_book(c, &ch, &p, lots, len) || !stock_write_goods(c, &ch, 1))
 		return false;
 	*movement_id = ch.movement_id;
-	return stock_say_booked(c, &p, &ch);
+	return stock_say(c, "stock.booked", &p, &ch);
 }

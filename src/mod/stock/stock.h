@@ -85,6 +85,15 @@ NODISCARD bool stock_shift(struct ctx *c, const struct stock_shift *s);
 NODISCARD bool stock_set_aside(struct ctx *c, int64_t product_id, const char *warehouse, const char *location,
 	const char *lot, struct qty quantity, const char *reason);
 
+/* Differences of a count, all at once: each lot by so much, booked as "count". What is promised cannot be missing:
+ * E_OUT_OF_STOCK names the first. */
+struct stock_found {
+	int64_t product_id;
+	const char *warehouse, *location, *lot;
+	struct qty difference;
+};
+NODISCARD bool stock_recount(struct ctx *c, const struct stock_found *f, size_t len, const char *note);
+
 /* `huodan import stock`: what lies there on the first day; all rows or none. */
 struct sheet;
 NODISCARD bool stock_import(struct ctx *c, const struct sheet *s);

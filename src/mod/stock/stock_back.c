@@ -101,7 +101,7 @@ bool stock_take_back(struct ctx *c, const struct stock_back *b, size_t len)
 	if (!sorted_write(c, &s))
 		return false;
 	for (size_t i = 0, g = 0; i < len; i++)
-		if (b[i].good.milli > 0 && !stock_say_booked(c, p[i], &s.good[g++]))
+		if (b[i].good.milli > 0 && !stock_say(c, "stock.booked", p[i], &s.good[g++]))
 			return false;
 	return true;
 }

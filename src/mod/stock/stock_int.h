@@ -48,8 +48,8 @@ struct stock_lot *stock_lot_find(struct stock_lot *lots, size_t len, const struc
 /* A lot has one date; only an empty one may come back with another. */
 bool stock_lot_dated(const struct stock_lot *l, const char *expires);
 
-/* Tells the others that goods came or went. */
-NODISCARD bool stock_say_booked(struct ctx *c, const struct product *p, const struct stock_change *ch);
+/* Tells the others: "stock.booked", goods came or went; "stock.moved", they lie elsewhere. */
+NODISCARD bool stock_say(struct ctx *c, const char *kind, const struct product *p, const struct stock_change *ch);
 
 /* What verify found wrong. */
 struct stock_broken {

@@ -21,11 +21,10 @@ static struct stock_change change_at(struct ctx *c, int64_t product_id, const ch
 }
 
 /* The levels stay locked until the commit, so nobody promises what is moving. */
-static bool lots_locked(struct ctx *c, int64_t product_id, struct stock_lot **lots, size_t *len,
+static bool lots_locked(struct ctx *c, struct i64s products, struct stock_lot **lots, size_t *len,
 	struct stock_part **levels, size_t *levels_len)
 {
-	return stock_level_lock(c, (struct i64s){ &product_id, 1 }, levels, levels_len) &&
-	       stock_lots(c, (struct i64s){ &product_id, 1 }, lots, len);
+	return stock_level_lock(c, products, levels, levels_len) && stock_lots(c, products, lots, len);
 }
 
 /* What of a warehouse is neither promised nor set aside. */
@@ -69,7 +68,8 @@ bool stock_shift(struct ctx *c, const struct stock_shift *s)
 	size_t len, levels_len;
 	int64_t room;
 
-	if (!product_get(c, s->product_id, &p) || !lots_locked(c, s->product_id, &lots, &len, &levels, &levels_len))
+	if (!product_get(c, s->product_id, &p) ||
+		!lots_locked(c, (struct i64s){ &s->product_id, 1 }, &lots, &len, &levels, &levels_len))
 		return false;
 	from = stock_lot_find(lots, len, &ch[0]);
 	room = movable(from);
@@ -82,7 +82,7 @@ bool stock_shift(struct ctx *c, const struct stock_shift *s)
 	ch[0].note = ch[1].note = s->note;
 	if (!stock_lot_dated(stock_lot_find(lots, len, &ch[1]), from->expires))
 		return fail(c, E_CONFLICT, T_stock_other_date, s->lot, from->expires != NULL ? from->expires : "-");
-	return stock_write_goods(c, ch, 2) && stock_say_booked(c, &p, &ch[1]);
+	return stock_write_goods(c, ch, 2) && stock_say(c, "stock.moved", &p, &ch[1]);
 }
 
 bool stock_set_aside(struct ctx *c, int64_t product_id, const char *warehouse, const char *location, const char *lot,
@@ -99,7 +99,7 @@ bool stock_set_aside(struct ctx *c, int64_t product_id, const char *warehouse, c
 	size_t len, levels_len;
 	int64_t room;
 
-	if (!lots_locked(c, product_id, &lots, &len, &levels, &levels_len))
+	if (!lots_locked(c, (struct i64s){ &product_id, 1 }, &lots, &len, &levels, &levels_len))
 		return false;
 	l = stock_lot_find(lots, len, &ch);
 	room = quantity.milli < 0 ? (l != NULL ? l->quarantined.milli : 0) : movable(l);
@@ -118,4 +118,83 @@ bool stock_set_aside(struct ctx *c, int64_t product_id, const char *warehouse, c
 	json_end_obj(&j);
 	ev.data = buf_cstr(&b);
 	return stock_lot_set_aside(c, &ch, 1) && event_add(c, &ev);
+}
+
+/* ---- counted ---- */
+
+static struct stock_part *level_of(struct stock_part *levels, size_t len, const struct stock_change *ch)
+{
+	for (size_t i = 0; i < len; i++)
+		if (levels[i].product_id == ch->product_id && strcmp(levels[i].warehouse, ch->warehouse) == 0)
+			return &levels[i];
+	return NULL;
+}
+
+/* The books in memory follow each difference, so that the next one meets what the ones before it left. */
+static bool difference_fits(struct ctx *c, const struct stock_change *ch, struct stock_lot *l, struct stock_part *level)
+{
+	int64_t room = l != NULL ? l->on_hand.milli - l->bound.milli : 0;
+
+	if (level != NULL && level->on_hand.milli - level->committed.milli < room)
+		room = level->on_hand.milli - level->committed.milli;
+	if (-ch->on_hand.milli > room)
+		return only(c, ch->product_id, ch->location, room);
+	if (l != NULL)
+		l->on_hand.milli += ch->on_hand.milli;
+	if (level != NULL)
+		level->on_hand.milli += ch->on_hand.milli;
+	return true;
+}
+
+static const struct product *product_in(const struct product *p, size_t len, int64_t id)
+{
+	size_t i = 0;
+
+	while (i < len && p[i].id != id)
+		i++;
+	must(i < len);
+	return &p[i];
+}
+
+/* What was found first, so that one shelf's find makes up for another's loss. */
+static size_t found_first(
+	struct ctx *c, const struct stock_found *f, size_t len, const char *note, struct stock_change *ch)
+{
+	size_t n = 0;
+
+	for (int sign = 1; sign >= -1; sign -= 2)
+		for (size_t i = 0; i < len; i++)
+			if (sign * f[i].difference.milli > 0) {
+				ch[n] = change_at(
+					c, f[i].product_id, f[i].warehouse, f[i].location, f[i].lot, f[i].difference);
+				ch[n].reason = "count";
+				ch[n++].note = note;
+			}
+	return n;
+}
+
+bool stock_recount(struct ctx *c, const struct stock_found *f, size_t len, const char *note)
+{
+	struct stock_change *ch = ARENA_ARRAY(c->arena, len + 1, struct stock_change);
+	int64_t *ids = ARENA_ARRAY(c->arena, len + 1, int64_t);
+	size_t n = found_first(c, f, len, note, ch), lots_len, levels_len, products_len;
+	struct stock_part *levels;
+	struct stock_lot *lots;
+	struct product *products;
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = ch[i].product_id;
+	if (!lots_locked(c, (struct i64s){ ids, n }, &lots, &lots_len, &levels, &levels_len) ||
+		!product_list_by_id(c, (struct i64s){ ids, n }, &products, &products_len))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!difference_fits(
+			    c, &ch[i], stock_lot_find(lots, lots_len, &ch[i]), level_of(levels, levels_len, &ch[i])))
+			return false;
+	if (!stock_write_goods(c, ch, n))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!stock_say(c, "stock.booked", product_in(products, products_len, ch[i].product_id), &ch[i]))
+			return false;
+	return true;
 }
