@@ -207,9 +207,15 @@ void product_unit_check(struct ctx *c, const struct product *p, const struct pro
 
 static bool check_units(struct ctx *c, const struct product *p, struct product_unit *u, size_t len)
 {
+	bool usual = false;
+
 	for (size_t i = 0; i < len; i++) {
 		const char *at = arena_printf(c->arena, "/units/%zu", i);
 
+		if (u[i].default_sales && usual)
+			fail_field(
+				c, arena_printf(c->arena, "%s/default_sales", at), E_DUPLICATE, T_catalog_one_default);
+		usual = usual || u[i].default_sales;
 		u[i].product_id = p->id;
 		u[i].den = u[i].den > 0 ? u[i].den : 1;
 		if (listed(p, u, i, u[i].unit))
@@ -377,11 +383,11 @@ bool product_unit_set(struct ctx *c, int64_t id, const struct product_unit *in)
 	if (!lock(c, id, INT64_MIN, &p))
 		return false;
 	product_unit_check(c, &p, &u, "/unit");
-	if (!ok(c) || !barcode_free(c, id, u.unit, u.barcode, "/barcode") || !product_unit_put(c, &u, 1))
+	if (!ok(c) || !barcode_free(c, id, u.unit, u.barcode, "/barcode"))
 		return false;
-	if (u.default_sales && !product_unit_only_default(c, id, u.unit))
+	if (u.default_sales && !product_unit_no_default(c, (struct i64s){ &id, 1 }))
 		return false;
-	return save(c, &p);
+	return product_unit_put(c, &u, 1) && save(c, &p);
 }
 
 bool product_unit_drop(struct ctx *c, int64_t id, const char *unit)

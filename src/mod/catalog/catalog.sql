@@ -91,9 +91,9 @@ VALUES (:product_id, :unit, :num, :den, :barcode, :default_sales)
     ON CONFLICT (product_id, unit) DO UPDATE SET num = excluded.num, den = excluded.den, barcode = excluded.barcode,
        default_sales = excluded.default_sales;
 
--- Only one unit is the usual one.
--- name: product_unit_only_default(product_id i64, unit str) :exec
-UPDATE product_unit SET default_sales = 0 WHERE product_id = :product_id AND unit <> :unit AND default_sales = 1;
+-- Only one unit is the usual one: the old one steps back before another is named.
+-- name: product_unit_no_default(product_ids i64s) :exec
+UPDATE product_unit SET default_sales = 0 WHERE product_id IN (:product_ids) AND default_sales = 1;
 
 -- name: product_unit_delete(product_id i64, unit str) :count
 DELETE FROM product_unit WHERE product_id = :product_id AND unit = :unit;

@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-#define BUCKETS   1024
-#define GOODS_MAX 2000 /* then the shelf is cleared: about 2 MB */
+#define BUCKETS     1024
+#define GOODS_MAX   2000       /* then the shelf is cleared: about 2 MB */
+#define SHELF_BYTES (8U << 20) /* what was asked for and is not sold leaves its words behind */
 
 struct shelf_item {
 	struct goods goods;
@@ -61,7 +62,7 @@ static bool shelf_open(struct ctx *c, size_t more, struct shelf **out)
 
 	if (!catalog_stamp_get(c, &stamp))
 		return false;
-	if (s->stamp != stamp || s->len + more > GOODS_MAX)
+	if (s->stamp != stamp || s->len + more > GOODS_MAX || arena_used(s->goods) > SHELF_BYTES)
 		clear(s);
 	s->stamp = stamp;
 	*out = s;

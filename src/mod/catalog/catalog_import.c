@@ -139,12 +139,25 @@ static void match_unit(struct ctx *c, const struct sheet *s, size_t row, struct 
 	product_unit_check(c, &p[at], &u->unit, row_pointer(c, s, row, "factor_num"));
 }
 
+/* Units of a product stand together in a list as people write it; elsewhere the database refuses a second usual one. */
+static void usual_once(
+	struct ctx *c, const struct sheet *s, size_t row, const struct product_unit *u, int64_t *usual, size_t *len)
+{
+	if (!u->default_sales)
+		return;
+	if (*len > 0 && usual[*len - 1] == u->product_id)
+		fail_field(c, row_pointer(c, s, row, "default_sales"), E_DUPLICATE, T_catalog_one_default);
+	usual[(*len)++] = u->product_id;
+}
+
 bool catalog_import_units(struct ctx *c, const struct sheet *s)
 {
 	struct product_unit *units = ARENA_ARRAY(c->arena, s->rows_len + 1, struct product_unit);
 	struct unit_row *rows;
 	struct product *p;
 	struct row_index by_sku, barcodes;
+	int64_t *usual;
+	size_t usual_len = 0;
 	void *read;
 
 	if (!rows_read(c, s, unit_sheet_fields, sizeof(*rows), &read))
@@ -154,10 +167,13 @@ bool catalog_import_units(struct ctx *c, const struct sheet *s)
 	row_index_unique(c, s, &barcodes, "barcode");
 	if (!find_products(c, rows, s->rows_len, &p, &by_sku))
 		return false;
+	usual = ARENA_ARRAY(c->arena, s->rows_len + 1, int64_t);
 	for (size_t i = 0; i < s->rows_len; i++) {
 		match_unit(c, s, i, &rows[i], p, &by_sku);
 		units[i] = rows[i].unit;
+		usual_once(c, s, i, &units[i], usual, &usual_len);
 	}
-	return ok(c) && product_unit_put(c, units, s->rows_len) && product_keys_write(c, p, by_sku.len) &&
-	       catalog_touched(c) && rows_told(c, "product.units_imported", "product", s->rows_len);
+	return ok(c) && product_unit_no_default(c, (struct i64s){ usual, usual_len }) &&
+	       product_unit_put(c, units, s->rows_len) && product_keys_write(c, p, by_sku.len) && catalog_touched(c) &&
+	       rows_told(c, "product.units_imported", "product", s->rows_len);
 }

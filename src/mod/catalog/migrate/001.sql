@@ -40,6 +40,7 @@ CREATE TABLE product_unit (
   default_sales INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (product_id, unit)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX product_unit_default ON product_unit (product_id) WHERE default_sales = 1;
 CREATE UNIQUE INDEX product_unit_barcode ON product_unit (barcode) WHERE barcode IS NOT NULL;
 -- Everything a product is found by; rank 0 code or barcode, 1 name or alias, 2 initials, 3 pinyin.
 CREATE TABLE product_key (
