@@ -226,6 +226,21 @@ bool json_valid(const char *data, size_t len)
 	return good;
 }
 
+const char *json_reason(struct arena *a, const char *reason)
+{
+	struct buf b;
+	struct json j;
+
+	if (reason == NULL)
+		return NULL;
+	buf_init(&b, a);
+	json_start(&j, &b);
+	json_obj(&j, NULL);
+	json_str(&j, "reason", reason);
+	json_end_obj(&j);
+	return buf_cstr(&b);
+}
+
 const char *json_names(struct arena *a, const char *const *names)
 {
 	struct buf b;

@@ -39,6 +39,8 @@ void json_raw(struct json *j, const char *key, const char *value); /* already JS
 
 /* Reads a whole document: UTF-8, no duplicate keys, depth and size capped; E_BAD_REQUEST or E_TOO_LARGE otherwise.
  * The tree is freed with json_decref() by the caller (reading a body does it, see http/form.h). */
+/* {"reason":"..."}, what an event says of why; NULL without one. */
+const char *json_reason(struct arena *a, const char *reason);
 /* ["a","b"] of names that end with NULL. */
 const char *json_names(struct arena *a, const char *const *names);
 /* What jansson holds, as text in the arena. */

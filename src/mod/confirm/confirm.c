@@ -80,26 +80,14 @@ static void act_as(struct ctx *c, const char *person)
 	c->actor = who;
 }
 
-static const char *detail(struct ctx *c, const char *reason)
-{
-	struct buf b;
-	struct json j;
-
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_obj(&j, NULL);
-	json_str(&j, "reason", reason);
-	json_end_obj(&j);
-	return buf_cstr(&b);
-}
-
 static bool confirm(struct ctx *c, struct order *o, const struct confirm_answer_in *in)
 {
 	o->confirmed_by = c->actor->id;
 	o->confirmed_person = in->person;
 	o->confirmed_method = "link";
 	o->confirmed_at = c->now;
-	return order_move(c, o, OE_CONFIRM, INT64_MIN, detail(c, arena_printf(c->arena, "%s · link", in->person)));
+	return order_move(
+		c, o, OE_CONFIRM, INT64_MIN, json_reason(c->arena, arena_printf(c->arena, "%s · link", in->person)));
 }
 
 /* Nothing goes on with what the customer does not want: back to the clerk, with the words in the inbox. */
@@ -118,7 +106,7 @@ static bool back(struct ctx *c, struct order *o, const struct confirm_link *l, c
 		.entity = "order",
 		.entity_id = o->id,
 		.order_id = o->id,
-		.data = detail(c, in->note != NULL ? in->note : what) };
+		.data = json_reason(c->arena, in->note != NULL ? in->note : what) };
 	int64_t id;
 	bool existed;
 

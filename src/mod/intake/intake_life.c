@@ -134,21 +134,6 @@ static const struct move *move_find(int state, enum intake_event e)
 	return NULL;
 }
 
-static const char *reason_json(struct ctx *c, const char *reason)
-{
-	struct buf b;
-	struct json j;
-
-	if (reason == NULL)
-		return NULL;
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_obj(&j, NULL);
-	json_str(&j, "reason", reason);
-	json_end_obj(&j);
-	return buf_cstr(&b);
-}
-
 static const char *state_text(struct ctx *c, int state)
 {
 	return text_get(c->lang, text_find(arena_printf(c->arena, "intake.state.%s", intake_state_names[state])));
@@ -173,7 +158,7 @@ bool intake_move(struct ctx *c, struct intake_full *f, enum intake_event e, int6
 		.entity = "intake",
 		.entity_id = in->id,
 		.order_id = in->order_id != INT64_MIN ? in->order_id : 0,
-		.data = reason_json(c, reason) };
+		.data = json_reason(c->arena, reason) };
 
 	if (m == NULL)
 		return fail(c, E_CONFLICT, T_intake_wrong_state, state_text(c, in->state));

@@ -157,19 +157,6 @@ static bool may_return(struct ctx *c, const struct shipment *s)
 	return s->track_state == NULL || fail(c, E_CONFLICT, T_ship_undo_moving, s->number);
 }
 
-static const char *reason_json(struct ctx *c, const char *reason)
-{
-	struct buf b;
-	struct json j;
-
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_obj(&j, NULL);
-	json_str(&j, "reason", reason);
-	json_end_obj(&j);
-	return buf_cstr(&b);
-}
-
 /* The packages stand at the table again as they were packed. */
 static bool come_back(struct ctx *c, struct shipment *s, struct event *ev)
 {
@@ -198,7 +185,7 @@ bool ship_undo(struct ctx *c, int64_t id, int64_t version, const char *reason)
 		.entity_id = id,
 		.from = DISPATCHED,
 		.to = PACKING,
-		.data = reason_json(c, reason) };
+		.data = json_reason(c->arena, reason) };
 	struct shipment s;
 	struct shipment_line *lines;
 	struct stock_place *places;
