@@ -437,13 +437,13 @@ static bool sqlite_restore_file(const char *url, const char *path, struct buf *w
 		return false;
 	}
 	to = fopen(place, "wxe");
-	fine = to != NULL && copy_bytes(from, to);
-	fclose(from);
-	if (to == NULL) {
+	if (to == NULL)
 		buf_str(why,
 			errno == EEXIST ? "there is a database already; restore never overwrites" : strerror(errno));
+	fine = to != NULL && copy_bytes(from, to);
+	fclose(from);
+	if (to == NULL)
 		return false;
-	}
 	fine = fclose(to) == 0 && fine;
 	if (!fine) {
 		unlink(place);
