@@ -90,12 +90,6 @@ UPDATE outbox SET next_at = :next_at
 UPDATE outbox SET state = 'given_up', last_error = :why, done_at = :now, lease_until = NULL
  WHERE kind = :kind AND recipient = :recipient AND state = 'waiting';
 
--- name: outbox_waiting_count() :i64
-SELECT COUNT(*) FROM outbox WHERE state = 'waiting';
-
--- name: outbox_given_up_count() :i64
-SELECT COUNT(*) FROM outbox WHERE state = 'given_up';
-
 -- name: answer_find(actor_id i64, key str) :find answer
 SELECT request, status, type, location, body FROM answer WHERE actor_id = :actor_id AND key = :key;
 

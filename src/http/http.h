@@ -69,6 +69,8 @@ struct paging {
 	const char *after_key;
 };
 struct paging req_paging(const struct req *r);
+/* This page of a list once more, from the row after: its own query with the cursor of that row. NULL for id 0. */
+const char *req_next(struct req *r, int64_t id, const char *key);
 
 /* 200 with the view; for a form post the browser is sent back to where it came from. */
 struct done *reply_view(struct req *r, const struct view *v, const void *data);

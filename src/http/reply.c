@@ -146,14 +146,34 @@ struct done *reply_moved(struct req *r, const struct view *v, const void *data, 
 	return d;
 }
 
-static void write_cursor(struct req *r, struct json *j, int64_t id, const char *key)
+static const char *cursor_of(struct arena *a, int64_t id, const char *key)
 {
-	const char *plain = arena_printf(r->arena, "%lld:%s", (long long)id, key ? key : "");
+	const char *plain = arena_printf(a, "%lld:%s", (long long)id, key ? key : "");
 	size_t len = strlen(plain), max = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	char *out = arena_alloc(r->arena, max);
+	char *out = arena_alloc(a, max);
 
-	sodium_bin2base64(out, max, (const unsigned char *)plain, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	json_str(j, "next_cursor", out);
+	return sodium_bin2base64(out, max, (const unsigned char *)plain, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+const char *req_next(struct req *r, int64_t id, const char *key)
+{
+	struct buf b;
+
+	if (id == 0)
+		return NULL;
+	buf_init(&b, r->arena);
+	buf_printf(&b, "%s?", r->path);
+	for (size_t i = 0; i < r->asked.len; i++) {
+		const struct part *p = &r->asked.at[i];
+		if (*p->value == '\0' || strcmp(p->name, "cursor") == 0)
+			continue;
+		buf_url(&b, p->name);
+		buf_str(&b, "=");
+		buf_url(&b, p->value);
+		buf_str(&b, "&");
+	}
+	buf_printf(&b, "cursor=%s", cursor_of(r->arena, id, key));
+	return buf_cstr(&b);
 }
 
 struct done *reply_rows(struct req *r, const struct view *item, const void *rows, size_t size, size_t len,
@@ -175,10 +195,7 @@ struct done *reply_rows(struct req *r, const struct view *item, const void *rows
 		json_end_obj(&j);
 	}
 	json_end_arr(&j);
-	if (next_id)
-		write_cursor(r, &j, next_id, next_key);
-	else
-		json_str(&j, "next_cursor", NULL);
+	json_str(&j, "next_cursor", next_id ? cursor_of(r->arena, next_id, next_key) : NULL);
 	json_end_obj(&j);
 	return d;
 }

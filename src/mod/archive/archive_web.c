@@ -260,10 +260,9 @@ static struct done *archive_get(struct ctx *c, struct req *r)
 	if (len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = p.items[len - 1].order;
-		p.next_url =
-			arena_printf(c->arena, "/archive?after=%" PRId64 "&q=%s", next, in->q != NULL ? in->q : "");
 	}
 	p.items_len = len;
+	p.next_url = req_next(r, next, NULL);
 	return reply_list(r, &item, p.items, len, next, NULL, PAGE(tmpl_archive_list), &p);
 }
 

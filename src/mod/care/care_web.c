@@ -29,17 +29,20 @@ static const struct view cause_row = { case_cause_fields, NULL };
 static struct done *due_list(struct ctx *c, struct req *r, struct follow_up_list_page *p)
 {
 	struct paging pg = req_paging(r);
-	const char *next = NULL;
+	const char *key = NULL;
+	int64_t next = 0;
 	size_t len;
 
-	if (!follow_up_list(c, pg.after_key ? strtoll(pg.after_key, NULL, 10) : INT64_MIN + 1, pg.after_id,
+	if (!follow_up_list(c, pg.after_id > 0 ? strtoll(pg.after_key, NULL, 10) : INT64_MIN + 1, pg.after_id,
 		    pg.limit + 1, &p->items, &len))
 		return reply_error(r);
 	p->items_len = len > (size_t)pg.limit ? (size_t)pg.limit : len;
 	if (len > p->items_len)
-		next = arena_printf(c->arena, "%" PRId64, p->items[p->items_len - 1].due_at.us);
-	return reply_list(r, &follow_up_answer_view, p->items, p->items_len,
-		next ? p->items[p->items_len - 1].order : 0, next, PAGE(tmpl_care_calls), p);
+		next = p->items[p->items_len - 1].order;
+	if (next != 0)
+		key = arena_printf(c->arena, "%" PRId64, p->items[p->items_len - 1].due_at.us);
+	p->next_url = req_next(r, next, key);
+	return reply_list(r, &follow_up_answer_view, p->items, p->items_len, next, key, PAGE(tmpl_care_calls), p);
 }
 
 static struct done *follow_ups_get(struct ctx *c, struct req *r)
@@ -57,6 +60,7 @@ static struct done *follow_ups_get(struct ctx *c, struct req *r)
 	p.items_len = len > (size_t)pg.limit ? (size_t)pg.limit : len;
 	if (len > p.items_len)
 		next = p.items[p.items_len - 1].order;
+	p.next_url = req_next(r, next, NULL);
 	return reply_list(r, &follow_up_answer_view, p.items, p.items_len, next, NULL, PAGE(tmpl_care_calls), &p);
 }
 
@@ -114,9 +118,9 @@ static struct done *cases_get(struct ctx *c, struct req *r)
 	if (in->order <= 0 && len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = p.items[len - 1].id;
-		p.next_url = arena_printf(c->arena, "/cases?after=%" PRId64 "&state=%s", next, p.state);
 	}
 	p.items_len = len;
+	p.next_url = req_next(r, next, NULL);
 	return reply_list(r, &case_row, p.items, len, next, NULL, PAGE(tmpl_care_cases), &p);
 }
 

@@ -25,11 +25,11 @@ struct product_list {
 	const char *q;
 	struct product_view *rows;
 	size_t rows_len;
-	const char *next; /* the sku this page ends with, NULL on the last page */
+	const char *next_url;
 };
 
 struct product_query {
-	const char *q, *after;
+	const char *q;
 };
 extern const struct field product_query_fields[];
 

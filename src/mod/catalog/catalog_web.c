@@ -33,8 +33,7 @@ const struct field product_view_fields[] = { FIELD_AS(struct product_view, produ
 	FIELD_AS(struct product_view, product.active, "active", T_product_active),
 	FIELD_LIST(struct product_view, units, product_unit_fields, T_product_units), FIELD_END };
 
-const struct field product_query_fields[] = { FIELD(struct product_query, q, T_product_search, .max = 100),
-	FIELD(struct product_query, after, T_none, .max = 64), FIELD_END };
+const struct field product_query_fields[] = { FIELD(struct product_query, q, T_product_search, .max = 100), FIELD_END };
 
 struct unit_drop_in {
 	const char *unit;
@@ -123,19 +122,21 @@ static struct done *list_get(struct ctx *c, struct req *r)
 {
 	const struct product_query *in = req_in(r);
 	struct paging at = req_paging(r);
-	const char *after = at.after_key ? at.after_key : in->after ? in->after : "";
 	struct product_list v = { .q = in->q };
+	const struct product *last;
 	struct product *p;
+	int64_t next;
 	size_t len;
 
-	if (!product_list(c, in->q, after, at.limit + 1, &p, &len))
+	if (!product_list(c, in->q, at.after_key, at.limit + 1, &p, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	if (!product_view_list(c, p, v.rows_len, &v.rows))
 		return reply_error(r);
-	v.next = len > v.rows_len ? p[v.rows_len - 1].sku : NULL;
-	return reply_list(r, &product_item, v.rows, v.rows_len, v.next ? p[v.rows_len - 1].id : 0, v.next,
-		PAGE(tmpl_catalog_list), &v);
+	last = v.rows_len > 0 ? &p[v.rows_len - 1] : &(struct product){ 0 };
+	next = len > v.rows_len ? last->id : 0;
+	v.next_url = req_next(r, next, last->sku);
+	return reply_list(r, &product_item, v.rows, v.rows_len, next, last->sku, PAGE(tmpl_catalog_list), &v);
 }
 
 static struct done *create_post(struct ctx *c, struct req *r)

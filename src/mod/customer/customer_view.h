@@ -20,7 +20,7 @@ struct customer_list {
 	const char *q;
 	struct customer *rows;
 	size_t rows_len;
-	const char *next; /* the code this page ends with, NULL on the last page */
+	const char *next_url;
 };
 
 #endif

@@ -31,10 +31,10 @@ const struct field customer_view_fields[] = { FIELD_AS(struct customer_view, cus
 	FIELD_LIST(struct customer_view, names, customer_alias_fields, T_customer_names), FIELD_END };
 
 struct customer_query {
-	const char *q, *after;
+	const char *q;
 };
 static const struct field query_fields[] = { FIELD(struct customer_query, q, T_customer_search, .max = 100),
-	FIELD(struct customer_query, after, T_none, .max = 32), FIELD_END };
+	FIELD_END };
 static const struct field find_fields[] = {
 	FIELD(struct customer_query, q, T_customer_search, .max = 100, .flags = F_REQUIRED), FIELD_END
 };
@@ -97,16 +97,18 @@ static struct done *list_get(struct ctx *c, struct req *r)
 {
 	const struct customer_query *in = req_in(r);
 	struct paging at = req_paging(r);
-	const char *after = at.after_key ? at.after_key : in->after ? in->after : "";
 	struct customer_list v = { .q = in->q };
+	const struct customer *last;
+	int64_t next;
 	size_t len;
 
-	if (!page_of(c, in->q, after, at.limit + 1, &v.rows, &len))
+	if (!page_of(c, in->q, at.after_key, at.limit + 1, &v.rows, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
-	v.next = len > v.rows_len ? v.rows[v.rows_len - 1].code : NULL;
-	return reply_list(r, &customer_item, v.rows, v.rows_len, v.next ? v.rows[v.rows_len - 1].id : 0, v.next,
-		PAGE(tmpl_customer_list), &v);
+	last = v.rows_len > 0 ? &v.rows[v.rows_len - 1] : &(struct customer){ 0 };
+	next = len > v.rows_len ? last->id : 0;
+	v.next_url = req_next(r, next, last->code);
+	return reply_list(r, &customer_item, v.rows, v.rows_len, next, last->code, PAGE(tmpl_customer_list), &v);
 }
 
 static struct done *find_get(struct ctx *c, struct req *r)

@@ -33,11 +33,12 @@ extern const struct field as_of_item_fields[];
 struct counts_page {
 	struct count *rows;
 	size_t rows_len;
+	const char *next_url;
 };
 struct count_page {
 	struct count k;
 	struct count_line *now; /* the next one to count; NULL: all are */
-	bool may_close;
+	bool open, may_close;
 };
 struct low_page {
 	struct low_item *rows;

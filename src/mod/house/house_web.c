@@ -223,6 +223,7 @@ static struct done *counts_get(struct ctx *c, struct req *r)
 		v.rows_len = (size_t)pg.limit;
 		next = v.rows[v.rows_len - 1].id;
 	}
+	v.next_url = req_next(r, next, NULL);
 	return reply_list(r, &count_view, v.rows, v.rows_len, next, NULL, PAGE(tmpl_house_counts), &v);
 }
 
@@ -249,8 +250,9 @@ static struct done *count_one_get(struct ctx *c, struct req *r)
 		if (!qty_is(l->counted) || (l->again && l->counted_by != c->actor->id))
 			v.now = &v.k.lines[i];
 	}
-	v.may_close = strcmp(v.k.state, "open") == 0 && v.k.open_n == 0 && may(c, RIGHT_stock_edit);
-	if (strcmp(v.k.state, "open") != 0)
+	v.open = strcmp(v.k.state, "open") == 0;
+	v.may_close = v.open && v.k.open_n == 0 && may(c, RIGHT_stock_edit);
+	if (!v.open)
 		v.now = NULL;
 	return reply_view(r, &page, &v);
 }

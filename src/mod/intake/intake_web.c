@@ -158,6 +158,7 @@ static struct done *intake_list_get(struct ctx *c, struct req *r)
 		next_key = arena_printf(c->arena, "%" PRId64, p.items[len - 1].received_at.us);
 	}
 	p.items_len = len;
+	p.next_url = req_next(r, next, next_key);
 	intake_items_dress(c, p.items, len, 0);
 	return reply_list(r, &item, p.items, len, next, next_key, PAGE(tmpl_intake_list), &p);
 }

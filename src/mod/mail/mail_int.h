@@ -53,6 +53,7 @@ struct mail_page {
 	size_t boxes_len;
 	struct mail *rows;
 	size_t rows_len;
+	const char *next_url;
 	bool on;
 };
 

@@ -30,6 +30,7 @@ static struct done *mails_get(struct ctx *c, struct req *r)
 		return reply_error(r);
 	p.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	next = len > p.rows_len ? p.rows[p.rows_len - 1].id : 0;
+	p.next_url = req_next(r, next, NULL);
 	return reply_list(r, &mail_answer, p.rows, p.rows_len, next, NULL, PAGE(tmpl_mail_list), &p);
 }
 

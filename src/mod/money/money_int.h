@@ -42,7 +42,7 @@ extern const struct field payment_item_fields[];
 struct payment_page {
 	struct payment_item *items;
 	size_t items_len;
-	const char *customer;
+	const char *customer, *next_url;
 	bool may_book;
 	struct date today;
 };

@@ -45,6 +45,7 @@ static struct done *payments_get(struct ctx *c, struct req *r)
 	p.items_len = len > (size_t)pg.limit ? (size_t)pg.limit : len;
 	if (len > p.items_len)
 		next = p.items[p.items_len - 1].id;
+	p.next_url = req_next(r, next, NULL);
 	return reply_list(r, &payment_answer, p.items, p.items_len, next, NULL, PAGE(tmpl_money_payments), &p);
 }
 

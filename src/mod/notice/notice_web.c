@@ -106,6 +106,7 @@ static struct done *list_get(struct ctx *c, struct req *r)
 		return reply_error(r);
 	p.items_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	next = len > p.items_len ? p.items[p.items_len - 1].id : 0;
+	p.next_url = req_next(r, next, NULL);
 	if (in->order != INT64_MIN && p.items_len > 0)
 		p.number = p.items[0].number;
 	return reply_list(r, &item, p.items, p.items_len, next, NULL, PAGE(tmpl_notice_list), &p);

@@ -124,11 +124,13 @@ SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date
    AND (:channel IS NULL OR o.channel = :channel)
  ORDER BY o.id DESC LIMIT :n;
 
--- name: order_list_by_number(low str, high str, n i64) :many order_item
+-- A page goes on behind the number of the last one shown.
+-- name: order_list_by_number(low str, high str, after_id i64, state str, day date, channel str, n i64) :many order_item
 SELECT o.id, o.number, o.version, o.channel, o.state, o.on_hold, o.delivery_date, o.total, o.created_at, o.due_at, k.code AS customer, k.name AS customer_name,
        (SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id) AS lines_n
   FROM orders o JOIN customer k ON k.id = o.customer_id
- WHERE o.number >= :low AND o.number < :high
+ WHERE o.number >= :low AND o.number < :high AND o.number > COALESCE((SELECT number FROM orders WHERE id = :after_id), '')
+   AND (:state IS NULL OR o.state = :state) AND (:day IS NULL OR o.delivery_date = :day) AND (:channel IS NULL OR o.channel = :channel)
  ORDER BY o.number LIMIT :n;
 
 -- A tab shows 999+ beyond a thousand: counting stops there, so it costs the same at a million orders.

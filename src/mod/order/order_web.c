@@ -66,21 +66,6 @@ static const struct field list_fields[] = {
 
 static const struct view order_answer = { order_view_fields, NULL };
 
-static const char *reason_json(struct ctx *c, const char *reason)
-{
-	struct buf b;
-	struct json j;
-
-	if (reason == NULL)
-		return NULL;
-	buf_init(&b, c->arena);
-	json_start(&j, &b);
-	json_obj(&j, NULL);
-	json_str(&j, "reason", reason);
-	json_end_obj(&j);
-	return buf_cstr(&b);
-}
-
 static const char *confirm_json(struct ctx *c, const struct confirm_in *in)
 {
 	struct buf b;
@@ -109,7 +94,7 @@ static struct done *move_plain(struct ctx *c, struct req *r, enum order_event e,
 {
 	struct order o;
 
-	if (!order_get_full(c, req_id(r), &o) || !order_move(c, &o, e, req_version(r), reason_json(c, reason)))
+	if (!order_get_full(c, req_id(r), &o) || !order_move(c, &o, e, req_version(r), json_reason(c->arena, reason)))
 		return reply_error(r);
 	return answer_moved(c, r, &o);
 }
@@ -201,7 +186,7 @@ static struct done *order_amend_post(struct ctx *c, struct req *r)
 		return reply_error(r);
 	}
 	if (!order_rest_open(c, &o) || !change_apply(c, &o, in) ||
-		!order_move(c, &o, OE_AMEND, req_version(r), reason_json(c, in->reason)))
+		!order_move(c, &o, OE_AMEND, req_version(r), json_reason(c->arena, in->reason)))
 		return reply_error(r);
 	return answer_moved(c, r, &o);
 }
@@ -287,7 +272,7 @@ static struct done *order_hold_post(struct ctx *c, struct req *r)
 		return reply_error(r);
 	if (!o.on_hold)
 		o.hold_reason = reason_of(r);
-	if (!order_move(c, &o, OE_HOLD, req_version(r), reason_json(c, reason_of(r))))
+	if (!order_move(c, &o, OE_HOLD, req_version(r), json_reason(c->arena, reason_of(r))))
 		return reply_error(r);
 	return answer_moved(c, r, &o);
 }
@@ -540,7 +525,7 @@ static bool list_find(struct ctx *c, const struct list_in *in, struct paging p, 
 	return order_list_all(c, before, n, rows, len);
 }
 
-/* A number, whole or its start or its last digits of today; else a customer by any of its names. */
+/* A number, whole or its start; else a customer by any of its names. */
 static bool list_search(struct ctx *c, const struct list_in *in, struct paging p, struct order_item **rows, size_t *len)
 {
 	const char *q = in->q;
@@ -552,7 +537,8 @@ static bool list_search(struct ctx *c, const struct list_in *in, struct paging p
 		q = arena_printf(c->arena, "SO%s", q);
 	if ((q[0] == 'S' || q[0] == 's') && (q[1] == 'O' || q[1] == 'o'))
 		return order_list_by_number(c, arena_printf(c->arena, "SO%s", q + 2),
-			arena_printf(c->arena, "SO%s~", q + 2), p.limit + 1, rows, len);
+			arena_printf(c->arena, "SO%s~", q + 2), p.after_id, in->state, in->delivery_date, in->channel,
+			p.limit + 1, rows, len);
 	if (!customer_search(c, in->q, &hits, &n))
 		return false;
 	ids = ARENA_ARRAY(c->arena, n, int64_t);
@@ -613,8 +599,6 @@ static const char *list_url(struct ctx *c, const struct list_in *in, const char 
 	buf_init(&b, c->arena);
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
 		url_part(&b, parts[i].name, strcmp(parts[i].name, but) == 0 ? value : parts[i].value);
-	if (strcmp(but, "after") == 0)
-		url_part(&b, "after", value);
 	return arena_printf(c->arena, "/orders%s", buf_cstr(&b));
 }
 
@@ -661,9 +645,9 @@ static struct done *orders_get(struct ctx *c, struct req *r)
 	if (len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = p.items[len - 1].id;
-		p.next_url = list_url(c, in, "after", arena_printf(c->arena, "%" PRId64, next));
 	}
 	p.items_len = len;
+	p.next_url = req_next(r, next, NULL);
 	p.day = date_is(in->delivery_date) ? date_str(c->arena, in->delivery_date) : NULL;
 	items_dress(c, p.items, len);
 	list_filters(c, in, &p);

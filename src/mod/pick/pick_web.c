@@ -177,12 +177,12 @@ static struct done *waves_get(struct ctx *c, struct req *r)
 	if (len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = rows[len - 1].id;
-		page.next_url = arena_printf(c->arena, "/waves?after=%" PRId64, next);
 	}
 	for (size_t i = 0; i < len; i++)
 		rows[i].done_n = rows[i].picks_n - rows[i].open_n;
 	page.rows = rows;
 	page.rows_len = len;
+	page.next_url = req_next(r, next, NULL);
 	return reply_list(r, &wave_answer, rows, len, next, NULL, PAGE(tmpl_pick_waves), &page);
 }
 

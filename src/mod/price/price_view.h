@@ -23,7 +23,7 @@ struct price_page {
 	const struct price_answer *now; /* both given: what it costs this customer today, in small numbers */
 	struct price_view *rows;
 	size_t rows_len;
-	int64_t next; /* the rule this page ends with, 0 on the last page */
+	const char *next_url;
 	struct date today;
 };
 

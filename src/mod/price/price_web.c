@@ -18,11 +18,9 @@ const struct field price_view_fields[] = { FIELD(struct price_view, id, T_none, 
 
 struct price_query {
 	const char *sku, *customer;
-	int64_t after;
 };
 static const struct field query_fields[] = { FIELD(struct price_query, sku, T_product_sku, .max = 64),
-	FIELD(struct price_query, customer, T_price_customer, .max = 32), FIELD(struct price_query, after, T_none),
-	FIELD_END };
+	FIELD(struct price_query, customer, T_price_customer, .max = 32), FIELD_END };
 
 struct offer_query {
 	const char *q, *customer;
@@ -86,20 +84,21 @@ static struct done *list_get(struct ctx *c, struct req *r)
 {
 	const struct price_query *in = req_in(r);
 	struct paging at = req_paging(r);
-	int64_t after = at.after_id > 0 ? at.after_id : in->after > 0 ? in->after : 0;
 	struct price_page v = { .list_price = PRICE_NONE, .today = today(c) };
 	struct product p = { .id = INT64_MIN };
 	struct customer u = { .id = INT64_MIN };
+	int64_t next;
 	size_t len;
 
 	if (!take_product(c, in->sku, &p, &v) || !take_customer(c, in->customer, &u, &v) || !price_now(c, &p, &u, &v) ||
-		!price_page_of(c, p.id, u.id, u.tier, after, at.limit + 1, &v.rows, &len))
+		!price_page_of(c, p.id, u.id, u.tier, at.after_id, at.limit + 1, &v.rows, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	for (size_t i = 0; i < v.rows_len; i++)
 		v.rows[i].has_break = qty_cmp(v.rows[i].min_qty, QTY_ZERO) > 0;
-	v.next = len > v.rows_len ? v.rows[v.rows_len - 1].id : 0;
-	return reply_list(r, &price_item, v.rows, v.rows_len, v.next, NULL, PAGE(tmpl_price_list), &v);
+	next = len > v.rows_len ? v.rows[v.rows_len - 1].id : 0;
+	v.next_url = req_next(r, next, NULL);
+	return reply_list(r, &price_item, v.rows, v.rows_len, next, NULL, PAGE(tmpl_price_list), &v);
 }
 
 /* ---- the rest ---- */

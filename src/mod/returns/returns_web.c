@@ -53,9 +53,9 @@ static struct done *returns_get(struct ctx *c, struct req *r)
 	if (in->order <= 0 && len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = p.items[len - 1].id;
-		p.next_url = arena_printf(c->arena, "/returns?after=%" PRId64 "&state=%s", next, p.state);
 	}
 	p.items_len = len;
+	p.next_url = req_next(r, next, NULL);
 	return reply_list(r, &item_answer, p.items, len, next, NULL, PAGE(tmpl_returns_list), &p);
 }
 

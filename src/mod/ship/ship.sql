@@ -131,14 +131,14 @@ SELECT s.id, s.version, s.number, s.state, s.order_id AS "order", o.number AS or
  ORDER BY s.id DESC LIMIT :n;
 
 -- By the number of the shipment, of its order, or of the carrier.
--- name: ship_list_by_number(low str, high str, order_low str, order_high str, tracking str, n i64) :many ship_item
+-- name: ship_list_by_number(low str, high str, order_low str, order_high str, tracking str, before_id i64, n i64) :many ship_item
 SELECT s.id, s.version, s.number, s.state, s.order_id AS "order", o.number AS order_number, k.code AS customer, k.name AS customer_name,
        s.carrier, s.tracking_number, s.track_state, o.delivery_date, s.created_at, s.dispatched_at,
        (SELECT COUNT(*) FROM package p WHERE p.shipment_id = s.id) AS packages_n,
        (SELECT COUNT(*) FROM shipment_line l WHERE l.shipment_id = s.id) AS lines_n
   FROM shipment s JOIN orders o ON o.id = s.order_id JOIN customer k ON k.id = s.customer_id
- WHERE (s.number >= :low AND s.number < :high) OR s.tracking_number = :tracking
-    OR s.order_id IN (SELECT id FROM (SELECT id FROM orders WHERE number >= :order_low AND number < :order_high ORDER BY number LIMIT 50) AS few)
+ WHERE s.id < :before_id AND ((s.number >= :low AND s.number < :high) OR s.tracking_number = :tracking
+    OR s.order_id IN (SELECT id FROM (SELECT id FROM orders WHERE number >= :order_low AND number < :order_high ORDER BY number LIMIT 50) AS few))
  ORDER BY s.id DESC LIMIT :n;
 
 -- name: ship_list_by_customers(customers i64s, before_id i64, n i64) :many ship_item

@@ -166,7 +166,7 @@ static bool list_find(struct ctx *c, const char *state, struct paging pg, struct
 	return ship_list_page(c, state, before, pg.limit + 1, out, len);
 }
 
-/* A number, whole or its start or its last digits of today; else a customer by any of its names. */
+/* A number, whole or its start; else a customer by any of its names. */
 static bool list_search(struct ctx *c, const char *q, struct paging pg, struct ship_item **out, size_t *len)
 {
 	const char *digits = q[0] >= '0' && q[0] <= '9' ? q : q[0] != '\0' && q[1] != '\0' ? q + 2 : "";
@@ -177,7 +177,8 @@ static bool list_search(struct ctx *c, const char *q, struct paging pg, struct s
 	if (*digits >= '0' && *digits <= '9')
 		return ship_list_by_number(c, arena_printf(c->arena, "FH%s", digits),
 			arena_printf(c->arena, "FH%s~", digits), arena_printf(c->arena, "SO%s", digits),
-			arena_printf(c->arena, "SO%s~", digits), q, pg.limit + 1, out, len);
+			arena_printf(c->arena, "SO%s~", digits), q, pg.after_id > 0 ? pg.after_id : INT64_MAX,
+			pg.limit + 1, out, len);
 	if (!customer_search(c, q, &hits, &n))
 		return false;
 	ids = ARENA_ARRAY(c->arena, n, int64_t);
@@ -211,19 +212,6 @@ static bool list_tabs(struct ctx *c, struct ship_list_page *p)
 	return true;
 }
 
-static const char *next_url(struct ctx *c, int64_t after, const struct ship_list_page *p)
-{
-	struct buf b;
-
-	buf_init(&b, c->arena);
-	buf_printf(&b, "/shipments?after=%" PRId64 "&state=%s", after, p->state);
-	if (p->q != NULL) {
-		buf_str(&b, "&q=");
-		buf_url(&b, p->q);
-	}
-	return buf_cstr(&b);
-}
-
 /* A page opens at the work to do; a program that names no state gets all. */
 static struct done *shipments_get(struct ctx *c, struct req *r)
 {
@@ -245,9 +233,9 @@ static struct done *shipments_get(struct ctx *c, struct req *r)
 	if (len > (size_t)pg.limit) {
 		len = (size_t)pg.limit;
 		next = p.items[len - 1].id;
-		p.next_url = next_url(c, next, &p);
 	}
 	p.items_len = len;
+	p.next_url = req_next(r, next, NULL);
 	return reply_list(r, &item, p.items, len, next, NULL, PAGE(tmpl_ship_list), &p);
 }
 

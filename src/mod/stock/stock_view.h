@@ -17,7 +17,7 @@ struct stock_list {
 	const char *q;
 	struct stock_item *rows;
 	size_t rows_len;
-	const char *next;
+	const char *next_url;
 };
 
 struct stock_holder {

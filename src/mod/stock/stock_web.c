@@ -66,12 +66,11 @@ const struct field stock_page_fields[] = {
 };
 
 struct stock_query {
-	const char *sku, *q, *after;
+	const char *sku, *q;
 };
 static const struct field query_fields[] = {
 	FIELD(struct stock_query, sku, T_product_sku, .max = 64),
 	FIELD(struct stock_query, q, T_product_search, .max = 100),
-	FIELD(struct stock_query, after, T_none, .max = 64),
 	FIELD_END,
 };
 
@@ -153,17 +152,20 @@ static struct done *list_get(struct ctx *c, struct req *r)
 	const struct stock_query *in = req_in(r);
 	struct paging at = req_paging(r);
 	struct stock_list v = { .q = in->q ? in->q : in->sku };
+	const struct product *last;
 	struct product *p;
+	int64_t next;
 	size_t len;
 
-	if (!products_page(c, in, at.after_key ? at.after_key : in->after ? in->after : "", at.limit + 1, &p, &len))
+	if (!products_page(c, in, at.after_key, at.limit + 1, &p, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	if (!items_of(c, p, v.rows_len, &v.rows))
 		return reply_error(r);
-	v.next = len > v.rows_len ? p[v.rows_len - 1].sku : NULL;
-	return reply_list(r, &item_view, v.rows, v.rows_len, v.next ? p[v.rows_len - 1].id : 0, v.next,
-		PAGE(tmpl_stock_list), &v);
+	last = v.rows_len > 0 ? &p[v.rows_len - 1] : &(struct product){ 0 };
+	next = len > v.rows_len ? last->id : 0;
+	v.next_url = req_next(r, next, last->sku);
+	return reply_list(r, &item_view, v.rows, v.rows_len, next, last->sku, PAGE(tmpl_stock_list), &v);
 }
 
 /* ---- one product ---- */

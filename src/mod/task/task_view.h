@@ -19,7 +19,7 @@ struct task_item {
 extern const struct field task_item_fields[];
 
 struct task_list {
-	const char *role;
+	const char *role, *next_url;
 	struct task_item *rows;
 	size_t rows_len;
 };

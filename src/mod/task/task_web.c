@@ -97,19 +97,22 @@ static struct done *list_get(struct ctx *c, struct req *r)
 {
 	struct paging at = req_paging(r);
 	struct task_list v = { .role = role_asked(c, r) };
-	const char *next = NULL;
+	const char *key = NULL;
+	int64_t next = 0;
 	size_t len;
 
-	if (!task_page(c, v.role, at.after_key ? strtoll(at.after_key, NULL, 10) : INT64_MIN + 1,
-		    at.after_key ? at.after_id : 0, at.limit + 1, &v.rows, &len))
+	if (!task_page(c, v.role, at.after_id > 0 ? strtoll(at.after_key, NULL, 10) : INT64_MIN + 1, at.after_id,
+		    at.limit + 1, &v.rows, &len))
 		return reply_error(r);
 	v.rows_len = len > (size_t)at.limit ? (size_t)at.limit : len;
 	for (size_t i = 0; i < v.rows_len; i++)
 		read_facts(c, &v.rows[i]);
-	if (len > v.rows_len)
-		next = arena_printf(c->arena, "%lld", (long long)v.rows[v.rows_len - 1].task.due_at.us);
-	return reply_list(r, &task_row, v.rows, v.rows_len, next ? v.rows[v.rows_len - 1].task.id : 0, next,
-		PAGE(tmpl_task_list), &v);
+	if (len > v.rows_len) {
+		next = v.rows[v.rows_len - 1].task.id;
+		key = arena_printf(c->arena, "%lld", (long long)v.rows[v.rows_len - 1].task.due_at.us);
+	}
+	v.next_url = req_next(r, next, key);
+	return reply_list(r, &task_row, v.rows, v.rows_len, next, key, PAGE(tmpl_task_list), &v);
 }
 
 static struct done *one_get(struct ctx *c, struct req *r)
