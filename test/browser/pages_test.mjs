@@ -68,7 +68,7 @@ async function leafThrough(page, list) {
   for (let path = `${list}limit=7`; path;) {
     await page.goto(path);
     all.push(...await page.$$eval("#main tbody tr, #main .hd-q > li", (rows) => rows.map((tr) => tr.textContent)));
-    path = await page.getAttribute('a[rel="next"]', "href", { timeout: 50 }).catch(() => null);
+    path = await (await page.$('a[rel="next"]'))?.getAttribute("href");
   }
   return all;
 }
