@@ -167,6 +167,7 @@ int main(int argc, char **argv)
 	pthread_t thread;
 
 	must(argc == 3, "usage: limit DATABASE PORT");
+	must(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK, "config"); /* as the server does */
 	must(sqlite3_open(argv[1], &db) == SQLITE_OK, "open");
 	run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=10000;"
 	    "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer TEXT, delivery_date TEXT) STRICT;"
