@@ -5,14 +5,25 @@ import { createHash, createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { faults } from "./ubl.mjs";
 import { binary, bothEngines, day } from "./world.mjs";
 
 const UNITS = 40;
 const folder = mkdtempSync(join(tmpdir(), "huodan-after-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
+// What the customer's own system is told: nothing before the goods have left, then a document that keeps its schema.
+async function advice(world, check, shipment, quantity) {
+  const answer = await world.raw("clerk", "GET", `/shipments/${shipment}/despatch-advice.xml`);
+  if (!quantity) return check("nothing left, no advice", answer.status === 409 && answer.body.detail, answer.text);
+  const { number, packages, lines } = await world.get("clerk", `/shipments/${shipment}`);
+  check("the despatch advice keeps its schema", answer.status === 200 && faults(answer.text, "DespatchAdvice") === "", answer.text + faults(answer.text, "DespatchAdvice"));
+  for (const part of [`<cbc:ID>${number}</cbc:ID>`, `<cbc:ID>${packages[0].sscc}</cbc:ID>`, `<cbc:DeliveredQuantity unitCode="C62">${lines[0].quantity}</cbc:DeliveredQuantity>`, "<cbc:LotNumberID>L&amp;1</cbc:LotNumberID>", "<cbc:ExpiryDate>"])
+    check(`the despatch advice has ${part}`, answer.text.includes(part), answer.text);
+}
+
 // Taken through to the truck; answers the order and its shipment.
-async function shipped(world, quantity) {
+async function shipped(world, check, quantity) {
   const order = await world.inReview({ channel: "phone", customer: "C1", delivery_date: day(1), lines: [{ sku: "S1", quantity: String(quantity) }] });
   await world.post("reviewer", `/reviews/${order.review}/approve`, { version: order.version, overrides: [{ check: "duplicate", reason: "又要" }] });
   await world.post("warehouse", `/orders/${order.id}/confirm-stock`, {});
@@ -21,7 +32,9 @@ async function shipped(world, quantity) {
   const { shipment } = await world.post("warehouse", `/picks/${wave.picks[0].id}/done`);
   await world.post("warehouse", `/shipments/${shipment}/packages`, { lines: [{ line: 1, quantity: String(quantity) }] });
   const { version } = await world.get("warehouse", `/shipments/${shipment}`);
+  await advice(world, check, shipment, 0);
   await world.post("warehouse", `/shipments/${shipment}/dispatch`, { carrier: "truck1", driver: "李师傅", version });
+  await advice(world, check, shipment, quantity);
   return { id: order.id, number: order.number, shipment };
 }
 
@@ -126,7 +139,7 @@ async function proved(world, check, order, kase) {
 
 // 快递100 pushes whole lists, newest first, again and again; anyone may forge one, few may sign it.
 async function pushes(world, check) {
-  const order = await shipped(world, 2);
+  const order = await shipped(world, check, 2);
   const entry = (time, context, statusCode) => ({ time, context, location: "武汉", ...(statusCode && { statusCode }) });
   const push = (body, salt, id = order.shipment) => {
     const param = JSON.stringify(body);
@@ -175,8 +188,8 @@ async function guessing(world, check) {
 bothEngines("afterlife", ["clerk", "reviewer", "warehouse", "service", "admin"], async (world, check) => {
   await world.post("admin", "/customers", { code: "C1", name: "江南第一中学食堂", phone: "027-1", address: "荷塘路 1 号", credit_limit: "9999999.00", credit_days: 30 });
   await world.post("admin", "/products", { sku: "S1", name: "红富士苹果", base_unit: "件", price: "10.00" });
-  await world.post("warehouse", "/stock/movements", { sku: "S1", quantity: "100", reason: "receipt" });
-  const order = await shipped(world, UNITS);
+  await world.post("warehouse", "/stock/movements", { sku: "S1", quantity: "100", reason: "receipt", lot: "L&1", expires: day(60) });
+  const order = await shipped(world, check, UNITS);
   const kase = await privatePages(world, check, order);
   await manyReturns(world, check, order);
   await proved(world, check, order, kase);

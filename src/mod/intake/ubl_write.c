@@ -1,6 +1,7 @@
 /* ubl_write: what a customer's system is answered: received, accepted, rejected, or accepted with changes. */
 #include "mod/intake/ubl.h"
 
+#include "app/ubl_out.h"
 #include "gen/intake_sql.h"
 #include "mod/customer/customer.h"
 
@@ -33,63 +34,20 @@ static const char *line_code(const struct order_line *l, const char *code)
 	return strcmp(code, "RE") == 0 ? "7" : strcmp(code, "CA") == 0 ? "3" : "5";
 }
 
-static void element(struct buf *b, const char *name, const char *value)
-{
-	if (value == NULL || *value == '\0')
-		return;
-	buf_printf(b, "<cbc:%s>", name);
-	buf_html(b, value);
-	buf_printf(b, "</cbc:%s>", name);
-}
-
-static void party(struct buf *b, const char *kind, const char *id, const char *name)
-{
-	buf_printf(b, "<cac:%s><cac:Party>", kind);
-	if (id != NULL) {
-		buf_str(b, "<cac:PartyIdentification>");
-		element(b, "ID", id);
-		buf_str(b, "</cac:PartyIdentification>");
-	}
-	buf_str(b, "<cac:PartyName>");
-	element(b, "Name", name);
-	buf_printf(b, "</cac:PartyName></cac:Party></cac:%s>\n", kind);
-}
-
-/* Quantities are told in base units, which have codes that everybody knows: kilograms or pieces. */
-static const char *base_code(const char *base_unit)
-{
-	if (strcmp(base_unit, "公斤") == 0)
-		return "KGM";
-	if (strcmp(base_unit, "克") == 0)
-		return "GRM";
-	return strcmp(base_unit, "升") == 0 ? "LTR" : "C62";
-}
-
 static void line_write(struct ctx *c, struct buf *b, const struct order_line *l, const char *code, const char *unit)
 {
 	buf_str(b, "<cac:OrderLine><cac:LineItem>");
-	element(b, "ID", arena_printf(c->arena, "%" PRId64, l->line));
-	element(b, "Note", arena_printf(c->arena, "%s %s", qty_str(c->arena, l->quantity), l->unit));
-	element(b, "LineStatusCode", line_code(l, code));
+	ubl_number(b, "ID", l->line);
+	ubl_element(b, "Note", arena_printf(c->arena, "%s %s", qty_str(c->arena, l->quantity), l->unit));
+	ubl_element(b, "LineStatusCode", line_code(l, code));
 	buf_printf(b, "<cbc:Quantity unitCode=\"%s\">%s</cbc:Quantity>", unit, qty_str(c->arena, l->ordered));
 	buf_printf(b, "<cbc:LineExtensionAmount currencyID=\"CNY\">%s</cbc:LineExtensionAmount>",
 		money_str(c->arena, l->amount));
-	buf_str(b, "<cac:Item>");
-	element(b, "Name", l->name);
-	buf_str(b, "<cac:SellersItemIdentification>");
-	element(b, "ID", l->sku);
-	buf_str(b, "</cac:SellersItemIdentification></cac:Item></cac:LineItem><cac:OrderLineReference>");
-	element(b, "LineID", arena_printf(c->arena, "%" PRId64, l->line));
+	ubl_item(b, l->name, l->sku);
+	ubl_item_end(b);
+	buf_str(b, "</cac:LineItem><cac:OrderLineReference>");
+	ubl_number(b, "LineID", l->line);
 	buf_str(b, "</cac:OrderLineReference></cac:OrderLine>\n");
-}
-
-static const char *their_number(const struct order *o)
-{
-	const char *colon = o->external_id != NULL ? strchr(o->external_id, ':') : NULL;
-
-	if (colon != NULL)
-		return colon + 1;
-	return o->external_id != NULL ? o->external_id : o->number;
 }
 
 static bool base_units(struct ctx *c, const struct order *o, struct intake_base **out, size_t *len)
@@ -103,19 +61,15 @@ static bool base_units(struct ctx *c, const struct order *o, struct intake_base 
 
 static void head_write(struct ctx *c, struct buf *b, const struct order *o, const char *code)
 {
-	buf_str(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		   "<OrderResponse xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:OrderResponse-2\" "
-		   "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
-		   "xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">\n");
-	element(b, "CustomizationID", "urn:fdc:peppol.eu:poacc:trns:order_response:3");
-	element(b, "ProfileID", "urn:fdc:peppol.eu:poacc:bis:ordering:3");
-	element(b, "ID", arena_printf(c->arena, "%s-%" PRId64, o->number, o->version));
-	element(b, "SalesOrderID", o->number);
-	element(b, "IssueDate", date_str(c->arena, today(c)));
-	element(b, "OrderResponseCode", code);
-	element(b, "DocumentCurrencyCode", "CNY");
+	ubl_open(b, "OrderResponse", "urn:fdc:peppol.eu:poacc:trns:order_response:3",
+		"urn:fdc:peppol.eu:poacc:bis:ordering:3");
+	ubl_element(b, "ID", arena_printf(c->arena, "%s-%" PRId64, o->number, o->version));
+	ubl_element(b, "SalesOrderID", o->number);
+	ubl_element(b, "IssueDate", date_str(c->arena, today(c)));
+	ubl_element(b, "OrderResponseCode", code);
+	ubl_element(b, "DocumentCurrencyCode", "CNY");
 	buf_str(b, "\n<cac:OrderReference>");
-	element(b, "ID", their_number(o));
+	ubl_element(b, "ID", order_their_number(o));
 	buf_str(b, "</cac:OrderReference>\n");
 }
 
@@ -130,19 +84,19 @@ bool ubl_response_write(struct ctx *c, const struct order *o, struct buf *out)
 		!base_units(c, o, &bases, &len))
 		return false;
 	head_write(c, out, o, code);
-	party(out, "SellerSupplierParty", NULL, setting_str(c, "company.name"));
-	party(out, "BuyerCustomerParty", who.code, who.name);
+	ubl_party(out, "SellerSupplierParty", NULL, setting_str(c, "company.name"));
+	ubl_party(out, "BuyerCustomerParty", who.code, who.name);
 	buf_str(out, "<cac:Delivery><cac:PromisedDeliveryPeriod>");
-	element(out, "StartDate", date_str(c->arena, o->delivery_date));
-	element(out, "EndDate", date_str(c->arena, o->delivery_date));
+	ubl_element(out, "StartDate", date_str(c->arena, o->delivery_date));
+	ubl_element(out, "EndDate", date_str(c->arena, o->delivery_date));
 	buf_str(out, "</cac:PromisedDeliveryPeriod></cac:Delivery>\n");
 	for (size_t i = 0; i < o->lines_len && strcmp(code, "AB") != 0; i++) {
 		const char *unit = "C62";
 		for (size_t k = 0; k < len; k++)
 			if (bases[k].id == o->lines[i].product_id)
-				unit = base_code(bases[k].base_unit);
+				unit = ubl_unit(bases[k].base_unit);
 		line_write(c, out, &o->lines[i], code, unit);
 	}
-	buf_str(out, "</OrderResponse>\n");
+	ubl_close(out, "OrderResponse");
 	return true;
 }

@@ -103,6 +103,15 @@ const struct field order_fields[] = {
 	FIELD_END,
 };
 
+const char *order_their_number(const struct order *o)
+{
+	const char *colon = o->external_id != NULL ? strchr(o->external_id, ':') : NULL;
+
+	if (colon != NULL)
+		return colon + 1;
+	return o->external_id != NULL ? o->external_id : o->number;
+}
+
 bool order_get(struct ctx *c, int64_t id, struct order *out)
 {
 	return order_by_id(c, id, out);

@@ -88,6 +88,8 @@ struct order {
 };
 extern const struct field order_fields[];
 
+/* The number the customer's own system gave it, ours where there is none; a sender's mark before ":" is not theirs. */
+const char *order_their_number(const struct order *o);
 NODISCARD bool order_get(struct ctx *c, int64_t id, struct order *out);      /* without lines */
 NODISCARD bool order_get_full(struct ctx *c, int64_t id, struct order *out); /* with lines; FOR UPDATE when writing */
 

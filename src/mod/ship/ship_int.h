@@ -98,5 +98,7 @@ struct done *ship_delivery_note_get(struct ctx *c, struct req *r);
 struct done *ship_pick_list_get(struct ctx *c, struct req *r);
 struct done *ship_packing_list_get(struct ctx *c, struct req *r);
 struct done *ship_label_get(struct ctx *c, struct req *r);
+/* For the customer's system: UBL 2.1, once the goods have left. */
+struct done *ship_advice_get(struct ctx *c, struct req *r);
 
 #endif

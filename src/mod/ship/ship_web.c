@@ -293,6 +293,7 @@ static const struct route routes[] = {
 	{ GET, "/shipments/:id/packing-list.pdf", RIGHT_look, NULL, 0, ship_packing_list_get, T_ship_doc_packing_list,
 		0, NULL },
 	{ GET, "/shipments/:id/label.pdf", RIGHT_look, NULL, 0, ship_label_get, T_ship_doc_label, 0, NULL },
+	{ GET, "/shipments/:id/despatch-advice.xml", RIGHT_look, NULL, 0, ship_advice_get, T_ship_doc_advice, 0, NULL },
 	{ GET, "/shipments/:id/files/:n", RIGHT_look, NULL, 0, file_get, T_ship_file_get, 0, NULL },
 	{ GET, "/carriers", RIGHT_look, NULL, 0, carriers_get, T_carrier_list, ROUTE_LIST, &carrier_answer },
 	{ POST, "/carriers", RIGHT_people, IN(carrier_in_fields, struct carrier), carriers_post, T_carrier_set, 0,
