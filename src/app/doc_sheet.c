@@ -56,29 +56,27 @@ static const char *cell(const struct doc_sheet *s, const struct doc_row *r, size
 }
 
 /* Words that need more than two lines are set smaller, so that the end, often a date, is not cut. */
-static double cell_size(struct doc_sheet *s, double width, const char *text)
+static double cell_measure(struct doc_sheet *s, struct doc_row *r, size_t i)
 {
-	return pdf_height(&s->p, width, 0, SIZE, text) > 3 * SIZE ? SMALL : SIZE;
-}
-
-static double cell_height(struct doc_sheet *s, const struct doc_row *r, size_t i)
-{
-	double width = col_width(s, i) - 2 * PAD;
-	const char *text = cell(s, r, i);
+	double width = col_width(s, i) - 2 * PAD, h;
 
 	if (s->cols[i].align != PDF_LEFT)
 		return 0;
-	return pdf_height(&s->p, width, 3, cell_size(s, width, text), text);
+	h = pdf_height(&s->p, width, 0, SIZE, cell(s, r, i));
+	if (h <= 3 * SIZE)
+		return h;
+	r->small |= 1U << i;
+	return pdf_height(&s->p, width, 3, SMALL, cell(s, r, i));
 }
 
-static double row_height(struct doc_sheet *s, const struct doc_row *r)
+static double row_measure(struct doc_sheet *s, struct doc_row *r)
 {
 	double most = SIZE + 4;
 
 	if (r->line == NULL)
 		return BAND;
 	for (size_t i = 0; i < s->cols_len; i++) {
-		double h = cell_height(s, r, i);
+		double h = cell_measure(s, r, i);
 
 		most = h > most ? h : most;
 	}
@@ -104,7 +102,7 @@ static void row_draw(struct doc_sheet *s, const struct doc_row *r, double y)
 		in = (struct pdf_box){ at.x + PAD, y, at.w - 2 * PAD, r->h };
 		pdf_frame(&s->p, at);
 		if (s->cols[i].align == PDF_LEFT)
-			pdf_text(&s->p, in, 3, cell_size(s, in.w, cell(s, r, i)), PDF_LEFT, cell(s, r, i));
+			pdf_text(&s->p, in, 3, r->small >> i & 1 ? SMALL : SIZE, PDF_LEFT, cell(s, r, i));
 		else
 			pdf_fit(&s->p, in, SIZE, s->cols[i].align, cell(s, r, i));
 	}
@@ -395,7 +393,7 @@ bool doc_sheet_print(struct doc_sheet *s, struct buf *pdf)
 	s->size = &sizes[s->n->paper];
 	pdf_begin(&s->p, s->c, pdf, s->size->w, s->size->h);
 	for (size_t i = 0; i < s->rows_len; i++)
-		s->rows[i].h = row_height(s, &s->rows[i]);
+		s->rows[i].h = row_measure(s, &s->rows[i]);
 	pages = paginate(s, first);
 	for (size_t page = 0; page < pages && good; page++)
 		good = page_draw(s, first, page, pages);

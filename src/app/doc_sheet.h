@@ -29,6 +29,7 @@ struct doc_row {
 	const struct doc_line *line;
 	const char *band, *band_sscc;
 	double h;
+	uint32_t small; /* a bit for each column whose words are set smaller */
 };
 
 /* A sum per unit: kilos and bottles, cases and bags are not added up. */

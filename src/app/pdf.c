@@ -34,6 +34,11 @@ void pdf_begin(struct pdf *p, struct ctx *c, struct buf *out, double width, doub
 
 void pdf_page_end(struct pdf *p)
 {
+	cairo_new_path(p->cr);
+	for (size_t i = 0; i < p->frames_len; i++)
+		cairo_rectangle(p->cr, p->frames[i].x, p->frames[i].y, p->frames[i].w, p->frames[i].h);
+	cairo_stroke(p->cr);
+	p->frames_len = 0;
 	cairo_show_page(p->cr);
 }
 
@@ -143,8 +148,14 @@ void pdf_rule(struct pdf *p, double x1, double y1, double x2, double y2)
 
 void pdf_frame(struct pdf *p, struct pdf_box box)
 {
-	cairo_rectangle(p->cr, box.x, box.y, box.w, box.h);
-	cairo_stroke(p->cr);
+	if (p->frames_len == p->frames_cap) {
+		struct pdf_box *more = ARENA_ARRAY(p->c->arena, 2 * p->frames_cap + 256, struct pdf_box);
+		if (p->frames_len > 0)
+			memcpy(more, p->frames, p->frames_len * sizeof(*more));
+		p->frames = more;
+		p->frames_cap = 2 * p->frames_cap + 256;
+	}
+	p->frames[p->frames_len++] = box;
 }
 
 void pdf_shade(struct pdf *p, struct pdf_box box)

@@ -18,6 +18,10 @@ enum pdf_align {
 	PDF_RIGHT,
 };
 
+struct pdf_box {
+	double x, y, w, h;
+};
+
 struct pdf {
 	struct ctx *c;
 	cairo_surface_t *surface;
@@ -25,10 +29,8 @@ struct pdf {
 	PangoLayout *layout;
 	PangoFontDescription *font;
 	struct buf *out;
-};
-
-struct pdf_box {
-	double x, y, w, h;
+	struct pdf_box *frames; /* of this page, drawn together at its end: one stroke costs what one frame would */
+	size_t frames_len, frames_cap;
 };
 
 void pdf_begin(struct pdf *p, struct ctx *c, struct buf *out, double width, double height);
@@ -42,6 +44,7 @@ void pdf_fit(struct pdf *p, struct pdf_box box, double size, enum pdf_align alig
 /* The height the text would take. */
 double pdf_height(struct pdf *p, double width, int lines, double size, const char *s);
 
+/* Frames stand over what the page has else. */
 void pdf_rule(struct pdf *p, double x1, double y1, double x2, double y2);
 void pdf_frame(struct pdf *p, struct pdf_box box);
 void pdf_shade(struct pdf *p, struct pdf_box box);
