@@ -1,6 +1,10 @@
 // Bad input that a story cannot write down: bytes that are not JSON, bodies too big, lines too many, clients at once.
 import { connect } from "node:net";
-import { bothEngines, day } from "./world.mjs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { binary, bothEngines, day } from "./world.mjs";
 
 const order = (more = {}) => ({ channel: "phone", customer: "C1", delivery_date: day(1), lines: [{ sku: "S1", quantity: "1" }], ...more });
 const bytes = (text) => Buffer.from(text, "latin1");
@@ -65,6 +69,22 @@ async function repeats(world, check) {
   check("one of them is new, the others know it", fresh === 1 && same.every((a) => [200, 201].includes(a.status)), same.map((a) => a.status));
 }
 
+// A file of orders: what is wrong is said of the row it stands in, and nothing of the file comes in.
+function files(world, check) {
+  const folder = mkdtempSync(join(tmpdir(), "huodan-file-")), file = join(folder, "orders.csv");
+  const take = (rows) => {
+    writeFileSync(file, ["external_id,customer,delivery_date,sku,quantity", ...rows].join("\n"));
+    return spawnSync(binary, ["import", "orders", file, "--db", world.url], { encoding: "utf8" });
+  };
+  const bad = take([`F-1,C1,${day(1)},S1,2`, `F-2,C1,${day(1)},S1,1`, `F-2,C1,${day(1)},S9,1`, `F-2,C1,${day(1)},S1,0.5`]);
+  check("a file with unknown goods is refused by row", bad.status !== 0 && bad.stderr.includes("/rows/4/sku"), bad.stderr);
+  const nobody = take([`F-1,C1,${day(1)},S1,2`, `F-3,C9,${day(1)},S1,2`]);
+  check("and with an unknown customer", nobody.status !== 0 && nobody.stderr.includes("/rows/3/customer"), nobody.stderr);
+  const good = take([`F-1,C1,${day(1)},S1,2`, `F-2,C1,${day(1)},S1,1`]);
+  check("put right, it comes in, and nothing was there before", good.status === 0, good.stderr);
+  rmSync(folder, { recursive: true });
+}
+
 bothEngines("input", ["clerk", "warehouse", "admin"], async (world, check) => {
   await world.post("admin", "/customers", { code: "C1", name: "江南第一中学食堂" });
   await world.post("admin", "/products", { sku: "S1", name: "苹果", base_unit: "件", price: "1.00" });
@@ -75,4 +95,6 @@ bothEngines("input", ["clerk", "warehouse", "admin"], async (world, check) => {
   check("a body over the cap: 413", (await promise(world.base, world.keys.clerk, 64 * 1024 * 1024)) === 413);
   await lines(world, check);
   await repeats(world, check);
+  files(world, check);
+  check("the orders of the file are there", (await world.get("clerk", "/orders?channel=file")).items.length === 2);
 });

@@ -4,6 +4,7 @@
 
 #include "app/sheet.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum column { C_EXTERNAL, C_CUSTOMER, C_DATE, C_ADDRESS, C_SKU, C_QUANTITY, C_UNIT, C_PRICE, C_REMARKS, C_COUNT };
@@ -87,6 +88,22 @@ static bool order_read(struct ctx *c, const struct table *t, size_t from, size_t
 	return ok(c);
 }
 
+/* What is wrong with the order is said of the rows it stands in: /lines/1/sku of it is, say, /rows/7/sku of the file. */
+static bool rows_named(struct ctx *c, const struct table *t, size_t from)
+{
+	for (struct field_err *f = c->err.fields; f != NULL; f = f->next) {
+		const char *member = f->pointer + 1;
+		size_t row = from;
+		if (strncmp(f->pointer, "/lines/", 7) == 0) {
+			char *end;
+			row += strtoul(f->pointer + 7, &end, 10);
+			member = *end == '/' ? end + 1 : end;
+		}
+		f->pointer = arena_printf(c->arena, "/rows/%zu/%s", t->sheet->rows[row].number, member);
+	}
+	return false;
+}
+
 bool order_import(struct ctx *c, const struct sheet *s)
 {
 	struct table t = { .sheet = s };
@@ -99,8 +116,10 @@ bool order_import(struct ctx *c, const struct sheet *s)
 		bool existed;
 		for (to = from + 1; to < s->rows_len && same_order(&t, from, to);)
 			to++;
-		if (!order_read(c, &t, from, to, &in) || !order_create(c, &in, &made, &existed))
+		if (!order_read(c, &t, from, to, &in))
 			return false;
+		if (!order_create(c, &in, &made, &existed))
+			return rows_named(c, &t, from);
 	}
 	return true;
 }
