@@ -106,6 +106,8 @@ async function wholeRoad(world) {
   await clerk.waitForSelector('form[action$="/receipt"]', { state: "detached" });
   await clerk.goto(`/orders/${order}`);
   hold(await clerk.isVisible(".hd-head .st-delivered"), "the order is not delivered");
+  const told = await clerk.$$eval(".hd-tl b", (all) => all.map((b) => b.textContent));
+  hold(told.filter((t) => t.startsWith("客户签收")).length === 1 && told.filter((t) => t.startsWith("发车")).length === 1 && told.length < 16, `the timeline tells a move more than once: ${told.join(" | ")}`);
   const faults = [clerk, reviewer, warehouse].flatMap((p) => p.faults).filter((f) => !meant(f));
   hold(!faults.length, faults.join("\n  "));
 }

@@ -217,27 +217,61 @@ bool order_timeline(struct ctx *c, int64_t order_id, struct timeline_item **out,
 			.text = key != T_none ? text_get(c->lang, key) : e->kind,
 			.note = note_of(c, e->data),
 			.handover = is_handover(e->kind),
-			.bad = is_bad(e->kind) };
+			.bad = is_bad(e->kind),
+			.by_itself = strcmp(e->actor, "system") == 0 };
 	}
 	return true;
 }
 
+/* What was written in one transaction happened once: it bears one moment and one name. */
+static bool same_move(const struct timeline_item *a, const struct timeline_item *b)
+{
+	return a->at.us == b->at.us && strcmp(a->actor, b->actor) == 0;
+}
+
+/* Told as what it was for the order, with what the others add. */
+static void tell_together(struct ctx *c, struct timeline_item *into, const struct timeline_item *also)
+{
+	bool better = !into->handover && (also->handover || also->bad);
+	const char *first = into->note, *second = also->note;
+	struct timeline_item one = better ? *also : *into;
+
+	one.bad |= into->bad || also->bad;
+	one.note = first == NULL ? second : first;
+	if (first != NULL && second != NULL && strcmp(first, second) != 0)
+		one.note = arena_printf(c->arena, "%s · %s", first, second);
+	*into = one;
+}
+
 /* A draft that saves itself is changed many times: one entry, with the time of the last. */
+static bool changed_again(const struct timeline_item *a, const struct timeline_item *b)
+{
+	return strcmp(a->kind, "order.changed") == 0 && strcmp(b->kind, a->kind) == 0 &&
+	       strcmp(a->actor, b->actor) == 0;
+}
+
+static const char *n_times(struct ctx *c, size_t n)
+{
+	return text_fill(
+		c->arena, c->lang, T_order_n_times, (const char *const[]){ arena_printf(c->arena, "%zu", n), NULL });
+}
+
 size_t order_timeline_fold(struct ctx *c, struct timeline_item *rows, size_t len)
 {
 	size_t n = 0, times = 1;
 
 	for (size_t i = 0; i < len; i++) {
-		bool again = n > 0 && strcmp(rows[i].kind, "order.changed") == 0 &&
-			     strcmp(rows[n - 1].kind, rows[i].kind) == 0 &&
-			     strcmp(rows[n - 1].actor, rows[i].actor) == 0;
+		struct timeline_item *last = n > 0 ? &rows[n - 1] : NULL;
+		bool again = last != NULL && changed_again(last, &rows[i]);
 		times = again ? times + 1 : 1;
-		n -= again;
-		rows[n] = rows[i];
-		if (again)
-			rows[n].note = text_fill(c->arena, c->lang, T_order_n_times,
-				(const char *const[]){ arena_printf(c->arena, "%zu", times), NULL });
-		n++;
+		if (again) {
+			rows[i].note = n_times(c, times);
+			*last = rows[i];
+		} else if (last != NULL && same_move(last, &rows[i])) {
+			tell_together(c, last, &rows[i]);
+		} else {
+			rows[n++] = rows[i];
+		}
 	}
 	return n;
 }

@@ -70,11 +70,11 @@ struct timeline_item {
 	struct instant at;
 	const char *actor, *role, *kind, *from_state, *to_state, *data;
 	const char *text, *note;
-	bool handover, bad;
+	bool handover, bad, by_itself; /* by_itself: the program did it, there is no name to show */
 };
 extern const struct field timeline_item_fields[];
 NODISCARD bool order_timeline(struct ctx *c, int64_t order_id, struct timeline_item **out, size_t *len);
-/* For pages: changes in a row become one. Returns how many are left. */
+/* For pages: what happened in one move is one entry, and so are changes in a row. Returns how many are left. */
 size_t order_timeline_fold(struct ctx *c, struct timeline_item *rows, size_t len);
 
 struct order_ship {
