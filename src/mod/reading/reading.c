@@ -27,6 +27,7 @@ const struct listen reading_listens[] = {
 	{ "customer.created", people_changed },
 	{ "customer.changed", people_changed },
 	{ "customer.imported", people_changed },
+	{ "customer.erased", people_changed },
 	{ NULL, NULL },
 };
 

@@ -1,8 +1,7 @@
 -- include: mod/reading/reading_row.h
 
 -- name: reading_stamp_put(what str, stamp i64) :exec
-INSERT INTO reading_stamp (what, stamp) VALUES (:what, :stamp)
-    ON CONFLICT (what) DO UPDATE SET stamp = excluded.stamp;
+UPDATE reading_stamp SET stamp = :stamp WHERE what = :what;
 
 -- name: reading_stamp_get(what str) :i64
 SELECT stamp FROM reading_stamp WHERE what = :what;

@@ -286,6 +286,12 @@ static bool line_starts(const struct rtext *t, uint32_t i)
 	return i == 0 || t->at[i - 1].cp == '\n' || t->at[i - 1].cp == ';' || t->at[i - 1].cp == 0x3002;
 }
 
+/* What is known of the customers by heart may go when the message is read; the answer stays. */
+static const char *code_of(const struct reader *r, uint32_t who)
+{
+	return arena_strdup(r->a, r->people->all[who].code);
+}
+
 static size_t find_parts(const struct reader *r, struct part *parts)
 {
 	size_t n = 0, different = 0;
@@ -297,7 +303,7 @@ static size_t find_parts(const struct reader *r, struct part *parts)
 		len = head_at(r, i, &who);
 		if (len == 0)
 			continue;
-		parts[n] = (struct part){ i + len, r->t.len, r->people->all[who].id, r->people->all[who].code };
+		parts[n] = (struct part){ i + len, r->t.len, r->people->all[who].id, code_of(r, who) };
 		if (n > 0) {
 			parts[n - 1].to = i;
 			different += parts[n].customer_id != parts[n - 1].customer_id;
@@ -349,7 +355,7 @@ bool reader_customer(struct reader *r, struct part **parts, size_t *len)
 	look_around(r, &g);
 	if (g.len == 1 && !g.torn) {
 		r->customer_id = r->people->all[g.who[0]].id;
-		r->customer = r->people->all[g.who[0]].code;
+		r->customer = code_of(r, g.who[0]);
 	}
 	return r->customer_id != 0 || g.len == 0 || maybe_aliases(r, g.who, g.len);
 }

@@ -84,7 +84,7 @@ struct wares;
 /* An amount with a unit; 0 if there is none. */
 uint32_t amount_at(const struct rtext *t, const struct wares *g, uint32_t i, struct amount *out);
 uint32_t unit_at(const struct rtext *t, const struct wares *g, uint32_t i);
-/* What a unit may be called in the catalogue, the likeliest first; ends with NULL. */
+/* The word itself, then what it may be called in the catalogue, the likeliest first; ends with NULL. */
 const char *const *unit_options(struct arena *a, const struct rtext *t, uint32_t from, uint32_t to);
 bool unit_is_weight(const char *unit);
 
@@ -159,6 +159,21 @@ const char *word_english(const char *word);
 struct names *foods_new(struct arena *keep);
 uint32_t repeat_at(const struct rtext *t, uint32_t i);
 
+/* ---- what is known by heart ---- */
+
+/* The begin of it; everything else is in its arena too. */
+struct kept {
+	struct arena *arena;
+	int64_t stamp;
+	int users; /* who reads it now, and the keeper */
+};
+enum keep { KEEP_WARES, KEEP_PEOPLE };
+/* Makes it in `own`; c->arena is for the time being. */
+typedef bool keep_build(struct ctx *c, struct arena *own, struct kept **out);
+/* What this process keeps, made anew where the stamp changed; give it back with keep_leave(). */
+NODISCARD bool keep_take(struct ctx *c, enum keep what, int64_t stamp, keep_build *make, struct kept **out);
+void keep_leave(enum keep what, struct kept *kept);
+
 /* ---- goods ---- */
 
 struct ware_unit {
@@ -173,7 +188,7 @@ struct ware {
 	bool integer_only, weight; /* base unit is a weight */
 };
 struct wares {
-	struct arena *arena;
+	struct kept kept;
 	char *strings;
 	struct ware *wares;
 	uint32_t wares_len;
@@ -184,19 +199,15 @@ struct wares {
 		uint32_t hash, name;
 	} * sounds, *initials;
 	uint32_t sounds_len, initials_len;
-	int64_t stamp;
-	size_t bytes;
-	int users; /* who reads it now, and the cache */
 };
-/* What is cached in this process, made anew where the goods changed; give it back with wares_leave(). */
 NODISCARD bool wares_take(struct ctx *c, struct wares **out);
 void wares_leave(struct wares *g);
-NODISCARD bool wares_build(struct ctx *c, struct wares **out);
 const char *wares_str(const struct wares *g, uint32_t off);
 /* Pinyin of characters without tones as one number; 0 where one of them has none. */
 uint32_t wares_sound(const struct wares *g, const uint32_t *cps, uint32_t len);
 uint32_t sound_of_letters(const char *letters);
-/* A unit of the ware that is called so: its base units. */
+/* A unit of the ware that is called so: its base units. What everybody knows (斤, 打) need not be listed. */
+bool ware_unit_listed(const struct wares *g, const struct ware *w, const char *unit, struct ratio *out);
 bool ware_unit_ratio(const struct wares *g, const struct ware *w, const char *unit, struct ratio *out);
 /* The ware's spec, name, origin or aliases have this text: whole numbers and words of two characters at least. */
 bool ware_says(const struct wares *g, const struct ware *w, const uint32_t *cps, uint32_t len);
@@ -208,7 +219,7 @@ struct person {
 	const char *code;
 };
 struct people {
-	struct arena *arena;
+	struct kept kept;
 	struct person *all;
 	uint32_t len;
 	struct names *names;
@@ -217,8 +228,6 @@ struct people {
 		uint32_t who;
 	} * phones;
 	uint32_t phones_len;
-	int64_t stamp;
-	int users;
 };
 NODISCARD bool people_take(struct ctx *c, struct people **out);
 void people_leave(struct people *p);
@@ -293,6 +302,9 @@ struct reader {
 	bool mail, note;
 	struct tok *toks;
 	uint32_t toks_len;
+	uint32_t unit_from,
+		unit_to; /* the unit that was asked for last, of ware after ware, and what it may be called */
+	const char *const *unit_options;
 };
 /* The text between from and to as tokens, closed by TOK_END. */
 void reader_tokens(struct reader *r, uint32_t from, uint32_t to);

@@ -4,7 +4,6 @@
 #include "gen/reading_sql.h"
 #include "mod/reading/reading_row.h"
 
-#include <pthread.h>
 #include <string.h>
 
 const struct field person_row_fields[] = {
@@ -36,12 +35,12 @@ static void add_name(struct people *p, const char *s, uint32_t who)
 		names_add_str(p->names, s, who);
 }
 
-static void add_person(struct people *p, const struct person_row *r, struct arena *scratch)
+static void add_person(struct people *p, const struct person_row *r, struct arena *own, struct arena *scratch)
 {
 	uint32_t who = p->len++;
 	char *rest = arena_strdup(scratch, r->aliases ? r->aliases : ""), *alias;
 
-	p->all[who] = (struct person){ r->id, arena_strdup(p->arena, r->code) };
+	p->all[who] = (struct person){ r->id, arena_strdup(own, r->code) };
 	add_name(p, r->name, who);
 	add_name(p, r->short_name, who);
 	add_name(p, r->contact, who);
@@ -50,82 +49,36 @@ static void add_person(struct people *p, const struct person_row *r, struct aren
 		add_name(p, alias, who);
 }
 
-static bool build(struct ctx *c, struct people **out)
+static bool build(struct ctx *c, struct arena *own, struct kept **out)
 {
+	struct people *p = ARENA_NEW(own, struct people);
 	struct person_row *rows;
 	size_t len;
-	struct arena *a;
-	struct people *p;
 
 	if (!reading_people(c, &rows, &len))
 		return false;
-	a = arena_new();
-	p = ARENA_NEW(a, struct people);
-	*p = (struct people){ .arena = a, .names = names_new(a), .users = 1 };
-	p->all = ARENA_ARRAY(a, len + 1, struct person);
-	p->phones = ARENA_ARRAY(a, len + 1, struct phone);
+	p->names = names_new(own);
+	p->all = ARENA_ARRAY(own, len + 1, struct person);
+	p->phones = ARENA_ARRAY(own, len + 1, struct phone);
 	for (size_t i = 0; i < len; i++)
-		add_person(p, &rows[i], c->arena);
+		add_person(p, &rows[i], own, c->arena);
 	names_finish(p->names);
-	*out = p;
-	return true;
-}
-
-struct keeper {
-	pthread_mutex_t lock;
-	struct people *kept;
-};
-
-static struct keeper *keeper(void)
-{
-	static struct keeper k = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-	return &k;
-}
-
-static void drop(struct people *p)
-{
-	if (p != NULL && --p->users == 0)
-		arena_free(p->arena);
-}
-
-static bool renew(struct ctx *c, struct keeper *k, int64_t stamp)
-{
-	struct people *made;
-
-	if (!build(c, &made))
-		return false;
-	drop(k->kept);
-	made->stamp = stamp;
-	k->kept = made;
+	*out = &p->kept;
 	return true;
 }
 
 bool people_take(struct ctx *c, struct people **out)
 {
-	struct keeper *k = keeper();
+	struct kept *kept;
 	int64_t stamp;
-	bool good = true;
 
-	if (!reading_stamp_get(c, "people", &stamp))
+	if (!reading_stamp_get(c, "people", &stamp) || !keep_take(c, KEEP_PEOPLE, stamp, build, &kept))
 		return false;
-	if (c->app == NULL || stamp == INT64_MIN)
-		return build(c, out);
-	pthread_mutex_lock(&k->lock);
-	if (k->kept == NULL || k->kept->stamp != stamp)
-		good = renew(c, k, stamp);
-	if (good)
-		k->kept->users++;
-	*out = k->kept;
-	pthread_mutex_unlock(&k->lock);
-	return good;
+	*out = (struct people *)kept;
+	return true;
 }
 
 void people_leave(struct people *p)
 {
-	struct keeper *k = keeper();
-
-	pthread_mutex_lock(&k->lock);
-	drop(p);
-	pthread_mutex_unlock(&k->lock);
+	keep_leave(KEEP_PEOPLE, &p->kept);
 }

@@ -8,14 +8,12 @@
 #include "mod/catalog/catalog.h"
 #include "mod/reading/reading_row.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PAGE_ROWS 1000
 #define HAN_FIRST 0x4E00
 #define HAN_LAST  0x9FFF
-#define NO_NAME   0
 
 const struct field goods_row_fields[] = {
 	FIELD(struct goods_row, id, T_none),
@@ -55,6 +53,7 @@ static void *list_keep(struct arena *a, struct buf *list)
 
 struct builder {
 	struct wares *g;
+	struct arena *own;     /* what stays */
 	struct arena *scratch; /* of a page */
 	struct buf strings, wares, units;
 	const char *unit_last[64]; /* names of units are few and the same */
@@ -180,9 +179,9 @@ static uint32_t hash_letters(uint32_t h, const char *s)
 	return h;
 }
 
-static void learn_syllables(struct wares *g)
+static void learn_syllables(struct wares *g, struct arena *own)
 {
-	g->syllables = ARENA_ARRAY(g->arena, HAN_LAST - HAN_FIRST + 1, uint32_t);
+	g->syllables = ARENA_ARRAY(own, HAN_LAST - HAN_FIRST + 1, uint32_t);
 	for (size_t i = 0; i < pinyin_chars_len; i++) {
 		const char *s = pinyin_chars[i].han;
 		uint32_t cp = utf8_next(&s);
@@ -244,12 +243,12 @@ static int by_sound(const void *x, const void *y)
 	return (a->name > b->name) - (a->name < b->name);
 }
 
-static void learn_sounds(struct wares *g)
+static void learn_sounds(struct wares *g, struct arena *own)
 {
 	uint32_t cps[NAME_CHARS_MAX], n = names_count(g->names);
 
-	g->sounds = ARENA_ARRAY(g->arena, n + 1, struct sound);
-	g->initials = ARENA_ARRAY(g->arena, n + 1, struct sound);
+	g->sounds = ARENA_ARRAY(own, n + 1, struct sound);
+	g->initials = ARENA_ARRAY(own, n + 1, struct sound);
 	for (uint32_t k = 0; k < n; k++) {
 		uint32_t len = names_chars(g->names, k, cps), sound = wares_sound(g, cps, len);
 
@@ -269,119 +268,50 @@ static void finish(struct builder *b)
 	struct wares *g = b->g;
 
 	g->wares_len = (uint32_t)(b->wares.len / sizeof(struct ware));
-	g->strings = list_keep(g->arena, &b->strings);
-	g->wares = list_keep(g->arena, &b->wares);
-	g->units = list_keep(g->arena, &b->units);
+	g->strings = list_keep(b->own, &b->strings);
+	g->wares = list_keep(b->own, &b->wares);
+	g->units = list_keep(b->own, &b->units);
 	names_finish(g->names);
 	names_finish(g->unit_names);
-	learn_syllables(g);
-	learn_sounds(g);
-	g->bytes = arena_used(g->arena);
+	learn_syllables(g, b->own);
+	learn_sounds(g, b->own);
 }
 
-/* The rows of a page are needed while it is read only: they live in an arena of their own. */
-static bool load(struct ctx *c, struct builder *b)
+static bool build(struct ctx *c, struct arena *own, struct kept **out)
 {
-	struct arena *keep = c->arena;
+	struct builder b = { .g = ARENA_NEW(own, struct wares), .own = own, .scratch = c->arena };
 	int64_t after = INT64_MIN + 1;
 	bool good = true;
 
-	c->arena = b->scratch;
-	while (good && after != INT64_MAX) {
-		arena_reset(b->scratch);
-		good = load_page(c, b, &after);
-	}
-	c->arena = keep;
-	if (!good && c->err.detail)
-		c->err.detail = arena_strdup(keep, c->err.detail);
-	return good;
-}
-
-bool wares_build(struct ctx *c, struct wares **out)
-{
-	struct arena *a = arena_new();
-	struct builder b = { .g = ARENA_NEW(a, struct wares), .scratch = arena_new() };
-	bool good;
-
-	b.g->arena = a;
-	b.g->names = names_new(a);
-	b.g->unit_names = names_new(a);
-	b.g->words = words_new(a);
-	b.g->foods = foods_new(a);
-	b.g->users = 1;
+	b.g->names = names_new(own);
+	b.g->unit_names = names_new(own);
+	b.g->words = words_new(own);
+	b.g->foods = foods_new(own);
 	put_string(&b, "");
-	good = load(c, &b);
+	while (good && after != INT64_MAX) {
+		good = load_page(c, &b, &after);
+		if (good)
+			arena_reset(b.scratch);
+	}
 	finish(&b);
-	arena_free(b.scratch);
-	if (!good)
-		arena_free(a);
-	*out = good ? b.g : NULL;
+	*out = &b.g->kept;
 	return good;
-}
-
-/* ---- keeping ---- */
-
-/* One set for all threads of the process. */
-struct keeper {
-	pthread_mutex_t lock;
-	struct wares *kept;
-};
-
-static struct keeper *keeper(void)
-{
-	static struct keeper k = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-	return &k;
-}
-
-static void drop(struct wares *g)
-{
-	if (g != NULL && --g->users == 0)
-		arena_free(g->arena);
-}
-
-/* Under the lock, so that of many who miss it one builds it. What is out of date goes first if nobody reads it. */
-static bool renew(struct ctx *c, struct keeper *k, int64_t stamp)
-{
-	struct wares *made;
-
-	drop(k->kept);
-	k->kept = NULL;
-	if (!wares_build(c, &made))
-		return false;
-	made->stamp = stamp;
-	k->kept = made;
-	return true;
 }
 
 bool wares_take(struct ctx *c, struct wares **out)
 {
-	struct keeper *k = keeper();
+	struct kept *kept;
 	int64_t stamp;
-	bool good = true;
 
-	if (!catalog_stamp_get(c, &stamp))
+	if (!catalog_stamp_get(c, &stamp) || !keep_take(c, KEEP_WARES, stamp, build, &kept))
 		return false;
-	/* Without a serving program (tests, commands) or with an empty catalogue nothing is kept. */
-	if (c->app == NULL || stamp == 0)
-		return wares_build(c, out);
-	pthread_mutex_lock(&k->lock);
-	if (k->kept == NULL || k->kept->stamp != stamp)
-		good = renew(c, k, stamp);
-	if (good)
-		k->kept->users++;
-	*out = k->kept;
-	pthread_mutex_unlock(&k->lock);
-	return good;
+	*out = (struct wares *)kept;
+	return true;
 }
 
 void wares_leave(struct wares *g)
 {
-	struct keeper *k = keeper();
-
-	pthread_mutex_lock(&k->lock);
-	drop(g);
-	pthread_mutex_unlock(&k->lock);
+	keep_leave(KEEP_WARES, &g->kept);
 }
 
 /* ---- asking ---- */
@@ -396,8 +326,8 @@ static bool gram_ratio(const char *unit, int64_t *grams)
 	static const struct {
 		const char *unit;
 		int64_t grams;
-	} weights[] = { { "公斤", 1000 }, { "斤", 500 }, { "两", 50 }, { "克", 1 }, { "担", 50000 },
-		{ "吨", 1000000 } };
+	} weights[] = { { "公斤", 1000 }, { "斤", 500 }, { "两", 50 }, { "克", 1 }, { "担", 50000 }, { "吨", 1000000 },
+		{ "千克", 1000 }, { "kg", 1000 }, { "g", 1 } };
 
 	for (size_t k = 0; k < ARRAY_LEN(weights); k++)
 		if (strcmp(weights[k].unit, unit) == 0) {
@@ -407,13 +337,10 @@ static bool gram_ratio(const char *unit, int64_t *grams)
 	return false;
 }
 
-bool ware_unit_ratio(const struct wares *g, const struct ware *w, const char *unit, struct ratio *out)
+bool ware_unit_listed(const struct wares *g, const struct ware *w, const char *unit, struct ratio *out)
 {
-	const char *base = wares_str(g, w->base);
-	int64_t of_unit, of_base;
-
 	*out = (struct ratio){ 1, 1 };
-	if (strcmp(unit, base) == 0)
+	if (strcmp(unit, wares_str(g, w->base)) == 0)
 		return true;
 	for (uint32_t i = 0; i < w->units_len; i++) {
 		const struct ware_unit *u = &g->units[w->units + i];
@@ -423,7 +350,16 @@ bool ware_unit_ratio(const struct wares *g, const struct ware *w, const char *un
 			return true;
 		}
 	}
-	if (gram_ratio(unit, &of_unit) && gram_ratio(base, &of_base)) {
+	return false;
+}
+
+bool ware_unit_ratio(const struct wares *g, const struct ware *w, const char *unit, struct ratio *out)
+{
+	int64_t of_unit, of_base;
+
+	if (ware_unit_listed(g, w, unit, out))
+		return true;
+	if (gram_ratio(unit, &of_unit) && gram_ratio(wares_str(g, w->base), &of_base)) {
 		*out = (struct ratio){ of_unit, of_base };
 		return true;
 	}

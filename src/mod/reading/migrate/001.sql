@@ -3,3 +3,4 @@ CREATE TABLE reading_stamp (
   what TEXT PRIMARY KEY,
   stamp INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+INSERT INTO reading_stamp (what, stamp) VALUES ('people', 0);
