@@ -5,22 +5,60 @@
 
 #define MILLI 1000
 
+static const char *const *options_of(struct reader *r, uint32_t from, uint32_t to)
+{
+	if (r->unit_options == NULL || r->unit_from != from || r->unit_to != to)
+		r->unit_options = unit_options(r->a, &r->t, from, to);
+	r->unit_from = from;
+	r->unit_to = to;
+	return r->unit_options;
+}
+
+/* As the ware itself calls it; else what everybody knows, by the name it usually has. */
 const char *ware_unit_at(struct reader *r, const struct ware *w, uint32_t from, uint32_t to, struct ratio *out)
 {
-	const char *const *options = unit_options(r->a, &r->t, from, to);
+	const char *const *options;
 
-	for (; from < to && *options != NULL; options++)
-		if (ware_unit_ratio(r->g, w, *options, out))
-			return *options;
-	return NULL;
+	if (from == to)
+		return NULL;
+	options = options_of(r, from, to);
+	for (size_t k = 0; options[k] != NULL; k++)
+		if (ware_unit_listed(r->g, w, options[k], out))
+			return options[k];
+	for (size_t k = 1; options[k] != NULL; k++)
+		if (ware_unit_ratio(r->g, w, options[k], out))
+			return options[k];
+	return ware_unit_ratio(r->g, w, options[0], out) ? options[0] : NULL;
 }
 
 bool counted_base(const struct counted *n, int64_t *milli)
 {
-	if (n->milli > INT64_MAX / n->ratio.num || n->ratio.den == 0)
+	int64_t num;
+
+	if (n->ratio.den == 0 || __builtin_mul_overflow(n->milli, n->ratio.num, &num))
 		return false;
-	*milli = n->milli * n->ratio.num / n->ratio.den;
-	return n->milli * n->ratio.num % n->ratio.den == 0;
+	*milli = num / n->ratio.den;
+	return num % n->ratio.den == 0;
+}
+
+/* So many times what is told in thousandths; false where it does not come out or is too much. */
+static bool product(int64_t milli, int64_t times, int64_t *out)
+{
+	int64_t all;
+
+	if (__builtin_mul_overflow(milli, times, &all))
+		return false;
+	*out = all / MILLI;
+	return all % MILLI == 0;
+}
+
+/* So many thousandths are just one of num/den. */
+static bool is_of_ratio(int64_t milli, int64_t num, int64_t den)
+{
+	int64_t here, there;
+
+	return !__builtin_mul_overflow(num, INT64_C(1000), &here) && !__builtin_mul_overflow(milli, den, &there) &&
+	       here == there;
 }
 
 static struct counted usual(struct reader *r, const struct ware *w, int64_t milli)
@@ -54,21 +92,13 @@ static bool unit_of_size(struct reader *r, const struct ware *w, int64_t base_mi
 	for (uint32_t i = 0; i < w->units_len; i++) {
 		const struct ware_unit *u = &r->g->units[w->units + i];
 
-		if (u->num * INT64_C(1000) == base_milli * u->den && base_milli > MILLI) {
+		if (base_milli > MILLI && is_of_ratio(base_milli, u->num, u->den)) {
 			out->unit = wares_str(r->g, u->name);
 			out->ratio = (struct ratio){ u->num, u->den };
 			return true;
 		}
 	}
 	return false;
-}
-
-static bool product(int64_t a, int64_t b, int64_t *out)
-{
-	if (b != 0 && a > INT64_MAX / b)
-		return false;
-	*out = a * b / MILLI;
-	return a * b % MILLI == 0;
 }
 
 static struct counted times(struct reader *r, const struct ware *w, const struct amount *a, unsigned *doubts)
@@ -83,7 +113,7 @@ static struct counted times(struct reader *r, const struct ware *w, const struct
 	if (by_unit) {
 		n = in_unit(r, w, a->by.milli, a->by_from, a->by_to, doubts);
 		/* 24×3箱: right where a 箱 holds 24, else nobody knows. */
-		if (n.ratio.num * MILLI != base * n.ratio.den || (unit && other))
+		if (!is_of_ratio(base, n.ratio.num, n.ratio.den) || (unit && other))
 			*doubts |= DOUBT_UNCLEAR;
 		return n;
 	}

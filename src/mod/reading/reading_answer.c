@@ -362,10 +362,10 @@ static bool change(struct answer *a, struct item *it, struct reading_order_line 
 	}
 	if (!was->unit || !ware_unit_ratio(a->r->g, w, was->unit, &old.ratio) || !counted_base(&old, &old_base))
 		return false;
-	sum = it->op == OP_ADD ? old_base + base : old_base - base;
-	if (sum < 0 || sum * old.ratio.den % old.ratio.num != 0)
+	if (__builtin_add_overflow(old_base, it->op == OP_ADD ? base : -base, &sum) || sum < 0 ||
+		__builtin_mul_overflow(sum, old.ratio.den, &sum) || sum % old.ratio.num != 0)
 		return false;
-	was->quantity = (struct qty){ sum * old.ratio.den / old.ratio.num };
+	was->quantity = (struct qty){ sum / old.ratio.num };
 	return true;
 }
 

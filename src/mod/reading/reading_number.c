@@ -87,6 +87,17 @@ static bool add_digit(int64_t *v, int d)
 	return true;
 }
 
+/* *sum + n * of; false, and nothing added, where nobody orders so much. */
+static bool add_times(int64_t *sum, int64_t n, int64_t of)
+{
+	int64_t more;
+
+	if (__builtin_mul_overflow(n, of, &more) || __builtin_add_overflow(*sum, more, &more) || more > VALUE_MAX)
+		return false;
+	*sum = more;
+	return true;
+}
+
 /* 1,234,567: commas where thousands stand. */
 static bool thousands_follow(const struct rtext *t, uint32_t i)
 {
@@ -135,8 +146,15 @@ struct han {
 	int64_t myriad;                /* 万 or 亿 read last */
 	int64_t last;                  /* the power last read: 一百二 is 120 */
 	bool zero, any, power;
+	bool much;       /* more than anybody orders: then it is no number */
 	uint32_t digits; /* in a row */
 };
+
+static bool too_much(struct han *h)
+{
+	h->much = true;
+	return false;
+}
 
 static bool han_step(struct han *h, uint32_t cp)
 {
@@ -148,7 +166,7 @@ static bool han_step(struct han *h, uint32_t cp)
 			return false;
 		h->zero = d == 0 ? true : h->zero;
 		if (!add_digit(&h->digit, d))
-			return false;
+			return too_much(h);
 		h->digits++;
 	} else if (han_tens(cp) && h->digits == 0) {
 		h->section += han_tens(cp);
@@ -159,18 +177,20 @@ static bool han_step(struct han *h, uint32_t cp)
 			return false;
 		if (h->digits == 0 && h->any && power != 10)
 			return false;
-		h->section += (h->digits == 0 || h->digit == 0 ? 1 : h->digit) * power;
+		if (!add_times(&h->section, h->digits == 0 || h->digit == 0 ? 1 : h->digit, power))
+			return too_much(h);
 		h->digit = h->digits = 0;
 		h->zero = false;
 		h->last = power;
 		h->power = true;
-	} else if (myriad && h->any &&
-		   (h->myriad > myriad ? h->section : h->total + h->section) < VALUE_MAX / MILLI / myriad) {
+	} else if (myriad && h->any) {
 		/* 四亿五千万: what is smaller is added, what is greater (万亿) counts all before it. */
-		if (h->myriad > myriad)
-			h->total += (h->section + h->digit) * myriad;
-		else
-			h->total = (h->total + h->section + h->digit) * myriad;
+		bool smaller = h->myriad > myriad;
+		int64_t all = smaller ? h->total : 0;
+
+		if (!add_times(&all, (smaller ? 0 : h->total) + h->section + h->digit, myriad))
+			return too_much(h);
+		h->total = all;
 		h->myriad = myriad;
 		h->section = h->digit = h->digits = 0;
 		h->zero = false;
@@ -180,7 +200,7 @@ static bool han_step(struct han *h, uint32_t cp)
 		return false;
 	}
 	h->any = true;
-	return h->total + h->section < VALUE_MAX / MILLI;
+	return h->total + h->section < VALUE_MAX / MILLI || too_much(h);
 }
 
 static int64_t han_value(const struct han *h)
@@ -235,12 +255,14 @@ static uint32_t han_at(const struct rtext *t, uint32_t i, struct number *out)
 		struct han before = h;
 
 		if (!han_step(&h, t->at[i].cp)) {
+			if (h.much)
+				return 0;
 			h = before;
 			break;
 		}
 		i++;
 	}
-	if (i == from || (h.digits > 1 && !h.power && h.digits < 3 && !h.zero))
+	if (i == from || (h.digits > 1 && !h.power && h.digits < 3 && !h.zero) || han_value(&h) > VALUE_MAX / MILLI)
 		return 0; /* 二三 is "two or three", see approx_at */
 	*out = (struct number){ .milli = han_value(&h) * MILLI, .exact = true };
 	if (h.power)
@@ -280,7 +302,8 @@ static uint32_t mixed_tail(const struct rtext *t, uint32_t i, struct number *n)
 		next = power_at(t, i + zero + len);
 		if (len == 0 || next >= power || (next == 0 && !zero && (len > 1 || more.milli == 0)))
 			break;
-		n->milli += next ? more.milli * next : zero ? more.milli : more.milli * (power / 10);
+		if (!add_times(&n->milli, more.milli, next ? next : zero ? 1 : power / 10))
+			break;
 		n->ascii = next == 0;
 		i += zero + len + (next > 0);
 	}
@@ -371,6 +394,9 @@ static uint32_t two_digits(const struct rtext *t, uint32_t i, struct number *out
 	a = han_digit(t->at[i].cp);
 	b = han_digit(t->at[i + 1].cp);
 	if (a <= 0 || b <= a || b - a > 2)
+		return 0;
+	/* 三五七… is a row of digits. */
+	if (i + 2 < t->len && t->at[i + 2].cp != 0x4E24 && han_digit(t->at[i + 2].cp) >= 0)
 		return 0;
 	*out = (struct number){ .milli = a * MILLI, .exact = true, .approx = true };
 	return 2;

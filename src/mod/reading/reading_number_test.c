@@ -88,6 +88,22 @@ static void what_is_not_sure(void **state)
 	}
 }
 
+/* More than anybody orders is no number, however it is written; nothing wraps around. */
+static void too_much(void **state)
+{
+	static const char *const cases[] = { "一二三四五六七八九一二三四五万", "九千万亿亿",
+		"九九九九九九九九九九九九九九九九九九", "99999999999999" };
+	struct rtext t = rtext_of(*state, "9亿999999999999万");
+	struct number n;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		if (!number_is(*state, cases[i], NULL))
+			fail_msg("%s is taken for a number", cases[i]);
+	assert_int_equal(number_at(&t, 0, &n), 2);
+	assert_true(n.milli == INT64_C(900000000000));
+	assert_true(number_is(*state, "四亿五千万", "450000000"));
+}
+
 static void amounts(void **state)
 {
 	static const char *const cases[][3] = { { "3斤", "3", "斤" }, { "半斤", "0.5", "斤" },
@@ -307,6 +323,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		NUMBER_TEST(numerals),
 		NUMBER_TEST(what_is_not_sure),
+		NUMBER_TEST(too_much),
 		NUMBER_TEST(amounts),
 		NUMBER_TEST(prices),
 		NUMBER_TEST(days),

@@ -166,7 +166,7 @@ static const struct {
 
 bool unit_is_weight(const char *unit)
 {
-	static const char *const weights[] = { "公斤", "斤", "两", "克", "吨", "担" };
+	static const char *const weights[] = { "公斤", "斤", "两", "克", "吨", "担", "千克", "kg", "g" };
 
 	for (size_t k = 0; k < ARRAY_LEN(weights); k++)
 		if (strcmp(unit, weights[k]) == 0)
