@@ -253,7 +253,7 @@ static void put_line(struct answer *a, const struct item *it)
 		.customer = it->customer,
 		.delivery_date = it->day };
 	if (it->op == OP_CANCEL) {
-		doubts &= NAME_DOUBTS | DOUBT_UNCLEAR | DOUBT_ASK | DOUBT_IF;
+		doubts &= NAME_DOUBTS | DOUBT_UNCLEAR | DOUBT_ASK | DOUBT_IF | DOUBT_ABOUT;
 	} else if (it->counted) {
 		n = amount_count(r, w, &it->amount, &doubts);
 		if (n.milli != 0 || !it->amount.n.approx)

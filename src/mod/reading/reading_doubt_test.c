@@ -41,6 +41,43 @@ static struct reading ask(struct reading_in in)
 	return out;
 }
 
+static struct reading hear(const char *text)
+{
+	return ask((struct reading_in){ .text = text, .customer = "C001" });
+}
+
+static const struct reading_line *line_of(const struct reading *r, const char *sku)
+{
+	for (size_t i = 0; i < r->lines_len; i++)
+		for (size_t k = 0; k < r->lines[i].candidates_len; k++)
+			if (strcmp(r->lines[i].candidates[k].sku, sku) == 0)
+				return &r->lines[i];
+	return NULL;
+}
+
+/* 1, and it is said which, where the line is not as it should be. */
+static int wrong(const char *text, const char *sku, bool sure)
+{
+	struct reading r = hear(text);
+	const struct reading_line *l = line_of(&r, sku);
+
+	if (l != NULL && l->accepted == sure)
+		return 0;
+	print_message("%s: %s is %s\n", text, sku, l ? sure ? "left to a person" : "taken for sure" : "lost");
+	return 1;
+}
+
+static int not_sure(const char *text, const char *sku)
+{
+	return wrong(text, sku, true);
+}
+
+/* It must be offered, and a person decides. */
+static int not_offered(const char *text, const char *sku)
+{
+	return wrong(text, sku, false);
+}
+
 /* ---- who ---- */
 
 /* The customers are known by heart only while the message is read. */
@@ -77,6 +114,29 @@ static void who_was_erased_is_forgotten(void **state)
 	assert_null(r.customer);
 }
 
+/* ---- about so much ---- */
+
+static void about_so_much_is_not_sure(void **state)
+{
+	static const char *const cases[] = { "土豆大概要2件", "大概土豆2件", "可能土豆2件", "土豆可能要2件",
+		"土豆2件 左右", "估计要土豆2件", "土豆，2件左右吧", "可能要2件土豆", "土豆2件吧大概",
+		"大概洋葱1袋土豆2件" };
+
+	int bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		bad += not_offered(cases[i], "SC0101");
+	bad += not_offered("土豆、洋葱大概各2件", "SC0101");
+	bad += not_offered("土豆、洋葱大概各2袋", "SC0120");
+	bad += not_offered("可能不要土豆了，洋葱加1袋", "SC0101");
+	bad += not_sure("明天大概8点送，土豆2件", "SC0101");
+	bad += not_sure("土豆2件，明早6点左右到", "SC0101");
+	bad += not_sure("土豆2件，洋葱大概1袋", "SC0101");
+	bad += not_offered("土豆2件，洋葱大概要1袋", "SC0120");
+	assert_int_equal(bad, 0);
+}
+
 #define MARKET_TEST(f) cmocka_unit_test_setup_teardown(f, open_market, close_market)
 
 int main(void)
@@ -84,6 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		MARKET_TEST(the_answer_outlives_what_is_known),
 		MARKET_TEST(who_was_erased_is_forgotten),
+		MARKET_TEST(about_so_much_is_not_sure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1183,6 +1183,35 @@ static size_t on_few(struct parser *p, size_t k)
 	return k + 1;
 }
 
+/* 大概8点送, 6点左右: so is the hour, not the goods. */
+static bool about_when(const struct parser *p, size_t k)
+{
+	const struct tok *next = &p->toks[over_both(p, k + 1)];
+
+	return (k > 0 && p->toks[k - 1].kind == TOK_WHEN) || next->kind == TOK_WHEN || next->kind == TOK_SKIP;
+}
+
+/* 大概, 可能, 左右 where no amount is right beside it: what is open, the row that waits for its 各, and what the clause
+ * names yet. */
+static size_t on_about(struct parser *p, size_t k)
+{
+	bool more = false;
+
+	for (size_t i = k + 1, end = clause_end(p, k); i < end; i++)
+		more = more || p->toks[i].kind == TOK_GOODS;
+	if (about_when(p, k) && !rtext_has(&p->r->t, p->toks[k].from, "可能"))
+		return k + 1;
+	if (clause_has(p, k, W_EACH))
+		for (size_t i = p->bare_from; i < p->s->items_len; i++)
+			p->s->items[i].doubts |= DOUBT_ABOUT;
+	if (p->open && (!p->cur.counted || !more || p->gap < SEP_COMMA))
+		p->cur.doubts |= DOUBT_ABOUT;
+	else if (!p->open && !more && !p->pre_pending && p->s->items_len > 0)
+		p->s->items[p->s->items_len - 1].doubts |= DOUBT_ABOUT;
+	p->clause_doubts |= DOUBT_ABOUT;
+	return k + 1;
+}
+
 static size_t on_swap(struct parser *p, size_t k)
 {
 	if (p->open)
@@ -1264,6 +1293,7 @@ static size_t on_word(struct parser *p, size_t k)
 	case W_ASK:
 	case W_OK: return on_ask(p, k);
 	case W_IF: return on_if(p, k);
+	case W_ABOUT: return on_about(p, k);
 	case W_FEW: return on_few(p, k);
 	case W_TOTAL: return on_total(p, k);
 	case W_REMARK:
