@@ -137,6 +137,31 @@ static void about_so_much_is_not_sure(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* ---- sheets ---- */
+
+static void a_row_says_just_one_thing(void **state)
+{
+	static const char *const sure[] = { "品名\t数量\n土豆\t2件", "品名,规格,数量\n\"土豆\",,\"2件\"",
+		"品名,数量,备注\n土豆,2件,\"大的,要好\"", "品名,数量,备注\n土豆,2件,大的，要好",
+		"品名，数量\n土豆，2件", "货号\t品名\t数量\nSC0101\t黄心土豆\t2件",
+		"货号\t品名\t数量\nSC0101\t土豆\t2件", "品名\t规格\t数量\n土豆\t-\t2件",
+		"品名\t规格\t数量\n黄心土豆\t中大\t2件", "品名\t件数\t斤数\n土豆\t2件\t", "品名,数量,备注\n土豆,2件,,,",
+		"|品名|数量|\n|土豆|2件|", "货号\t品名\t数量\nSC0101\t\t2件" };
+	static const char *const offered[] = { "品名\t数量\n土豆\t-2件", "品名\t数量\n土豆\t2件?",
+		"品名\t数量\n土豆\t~2件", "品名\t数量\n土豆\t2件/3件", "品名\t数量\n土豆\t>2件",
+		"品名\t件数\t斤数\n土豆\t2件\t30斤", "品名,数量,备注\n土豆,2件,大的,要好",
+		"品名\t数量\n土豆\t2件\t洋葱3袋", "货号\t品名\t数量\nSC0101\t洋葱\t2件",
+		"货号\t品名\t数量\nSC0101\t榴莲\t2件", "品名\t规格\t数量\n黄心土豆\t小果\t2件" };
+	int bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(sure); i++)
+		bad += not_sure(sure[i], "SC0101");
+	for (size_t i = 0; i < ARRAY_LEN(offered); i++)
+		bad += not_offered(offered[i], "SC0101");
+	assert_int_equal(bad, 0);
+}
+
 #define MARKET_TEST(f) cmocka_unit_test_setup_teardown(f, open_market, close_market)
 
 int main(void)
@@ -145,6 +170,7 @@ int main(void)
 		MARKET_TEST(the_answer_outlives_what_is_known),
 		MARKET_TEST(who_was_erased_is_forgotten),
 		MARKET_TEST(about_so_much_is_not_sure),
+		MARKET_TEST(a_row_says_just_one_thing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@ struct table {
 	struct said *s;
 	const char *customer;
 	uint32_t mark; /* what parts the cells */
+	bool wide;     /* ... which is a wide one in the heads: ， */
 	enum column columns[COLS_MAX];
 	uint32_t unit_from[COLS_MAX], unit_to[COLS_MAX]; /* 件数, 数量(斤): the unit of the column */
 	uint32_t len;
@@ -19,6 +20,7 @@ struct table {
 struct cells {
 	uint32_t from[COLS_MAX], to[COLS_MAX];
 	uint32_t len;
+	bool more; /* than a table has */
 };
 
 static bool trim(const struct rtext *t, uint32_t *from, uint32_t *to)
@@ -37,19 +39,54 @@ static uint32_t line_end(const struct rtext *t, uint32_t i, uint32_t to)
 	return i;
 }
 
-static void cut_cells(const struct rtext *t, uint32_t from, uint32_t to, uint32_t mark, struct cells *out)
+/* A comma may be written wide; one that is not as those of the heads is a part of its cell. */
+static bool is_wide(const struct rtext *t, uint32_t i)
 {
-	out->len = 0;
-	if (mark == '|' && from < to && t->at[from].cp == '|')
-		from++;
-	for (uint32_t i = from; i <= to && out->len < COLS_MAX; i++)
-		if (i == to || t->at[i].cp == mark) {
-			out->from[out->len] = from;
-			out->to[out->len] = i;
-			trim(t, &out->from[out->len], &out->to[out->len]);
-			out->len++;
-			from = i + 1;
+	return t->at[i + 1].byte - t->at[i].byte > 1;
+}
+
+/* Behind a cell in quotation marks; 0 if none begins there, or it does not end before its mark. */
+static uint32_t quoted_end(const struct rtext *t, uint32_t from, uint32_t to, uint32_t mark)
+{
+	uint32_t i = from, next;
+
+	while (i < to && t->at[i].cp == ' ')
+		i++;
+	if (i >= to || t->at[i].cp != '"' || is_wide(t, i))
+		return 0;
+	for (i++; i < to; i++)
+		if (t->at[i].cp == '"') {
+			for (next = i + 1; next < to && t->at[next].cp == ' '; next++)
+				;
+			if (next == to || t->at[next].cp == mark)
+				return next;
+			i += t->at[i + 1].cp == '"';
 		}
+	return 0;
+}
+
+static void cut_cells(const struct table *x, uint32_t from, uint32_t to, struct cells *out)
+{
+	const struct rtext *t = &x->r->t;
+
+	*out = (struct cells){ 0 };
+	if (x->mark == '|' && from < to && t->at[from].cp == '|')
+		from++;
+	for (uint32_t i = from, quoted; i <= to; i++) {
+		quoted = i == from ? quoted_end(t, from, to, x->mark) : 0;
+		i = quoted ? quoted : i;
+		if (i < to && (t->at[i].cp != x->mark || is_wide(t, i) != x->wide))
+			continue;
+		if (out->len == COLS_MAX) {
+			out->more = true;
+			return;
+		}
+		out->from[out->len] = from;
+		out->to[out->len] = i;
+		trim(t, &out->from[out->len], &out->to[out->len]);
+		out->len++;
+		from = i + 1;
+	}
 }
 
 /* ---- heads ---- */
@@ -110,7 +147,7 @@ static bool read_heads(struct table *x, uint32_t from, uint32_t to)
 	struct cells cells;
 	bool name = false, amount = false;
 
-	cut_cells(&x->r->t, from, to, x->mark, &cells);
+	cut_cells(x, from, to, &cells);
 	x->len = cells.len;
 	for (uint32_t k = 0; k < cells.len; k++) {
 		x->columns[k] = column_of(&x->r->t, cells.from[k], cells.to[k]);
@@ -182,6 +219,11 @@ static bool read_name(struct table *x, struct item *it, uint32_t from, uint32_t 
 	return true;
 }
 
+static bool is_gap(const struct reader *r, const struct tok *t)
+{
+	return t->kind == TOK_SEP && is_blank(r->t.at[t->from].cp);
+}
+
 static void read_amount(
 	struct table *x, struct item *it, const struct cells *c, uint32_t from, uint32_t to, uint32_t col)
 {
@@ -196,8 +238,8 @@ static void read_amount(
 			it->amount = t->amount;
 			it->counted = true;
 			seen++;
-		} else if (t->kind != TOK_SEP && !(t->kind == TOK_WORD && t->word == W_MERCY)) {
-			it->doubts |= DOUBT_UNCLEAR;
+		} else if (!is_gap(r, t) && !(t->kind == TOK_WORD && t->word == W_MERCY)) {
+			it->doubts |= DOUBT_UNCLEAR; /* -2件, 2件? */
 		}
 	}
 	it->doubts |= seen > 1 ? DOUBT_UNCLEAR : 0U;
@@ -212,22 +254,54 @@ static void read_amount(
 	}
 }
 
-static bool has_digit(const struct rtext *t, uint32_t from, uint32_t to)
+/* 件数 and 重量 in one row: which of them is ordered? */
+static bool has_other_amount(const struct table *x, const struct cells *c, uint32_t col)
 {
-	for (; from < to; from++)
-		if (is_digit(t->at[from].cp))
+	for (uint32_t k = col + 1; k < c->len && k < x->len; k++)
+		if (x->columns[k] == COL_AMOUNT && c->from[k] < c->to[k])
 			return true;
 	return false;
 }
 
+/* Something stands where no column is: a comma too many moved the cells. */
+static bool has_strays(const struct table *x, const struct cells *c)
+{
+	for (uint32_t k = x->len; k < c->len; k++)
+		if (c->from[k] < c->to[k])
+			return true;
+	return c->more;
+}
+
+/* -, /, 无: nothing is said. */
+static bool says_nothing(const struct rtext *t, uint32_t from, uint32_t to)
+{
+	return to - from == 1 && (!is_alnum(t->at[from].cp) && (t->at[from].cp < 0x80 || rtext_has(t, from, "无")));
+}
+
 static void read_spec(struct table *x, struct item *it, uint32_t from, uint32_t to)
 {
-	if (it->name.wares_len == 0)
+	if (it->name.wares_len == 0 || says_nothing(&x->r->t, from, to))
 		return;
 	if (name_narrow(x->r, &it->name, from, to))
 		it->name.doubts &= it->name.wares_len == 1 ? ~(unsigned)DOUBT_SHARED : ~0U;
-	else if (has_digit(&x->r->t, from, to))
+	else
 		it->doubts |= DOUBT_UNCLEAR;
+}
+
+/* The code is known: what stands in the column of names must be the same goods. */
+static bool names_other(struct table *x, const struct item *it, uint32_t from, uint32_t to)
+{
+	struct item other = { .day = DATE_NONE };
+	struct name own = it->name;
+
+	if (says_nothing(&x->r->t, from, to) || name_narrow(x->r, &own, from, to))
+		return false;
+	if (!read_name(x, &other, from, to))
+		return true;
+	for (uint32_t i = 0; i < other.name.wares_len; i++)
+		if (other.name.wares[i] == it->name.wares[0])
+			return false;
+	return true;
 }
 
 static void read_price(struct table *x, struct item *it, uint32_t from, uint32_t to)
@@ -280,10 +354,18 @@ static void read_row(struct table *x, const struct cells *c, uint32_t line_from,
 	trim(&x->r->t, &it.from, &it.to);
 	if (cell_of(x, c, COL_SKU, &from, &to, &col) && read_name(x, &it, from, to) && it.name.unknown)
 		it.named = false;
-	if (!it.named && !(cell_of(x, c, COL_NAME, &from, &to, &col) && read_name(x, &it, from, to)))
+	if (cell_of(x, c, COL_NAME, &from, &to, &col)) {
+		if (it.named && names_other(x, &it, from, to))
+			it.doubts |= DOUBT_UNCLEAR;
+		it.named = it.named || read_name(x, &it, from, to);
+	}
+	if (!it.named)
 		return;
-	if (cell_of(x, c, COL_AMOUNT, &from, &to, &col))
+	if (cell_of(x, c, COL_AMOUNT, &from, &to, &col)) {
 		read_amount(x, &it, c, from, to, col);
+		it.doubts |= has_other_amount(x, c, col) ? DOUBT_UNCLEAR : 0U;
+	}
+	it.doubts |= has_strays(x, c) ? DOUBT_UNCLEAR : 0U;
 	if (!it.counted && it.name.unknown)
 		return; /* a head between the rows, or a note below them */
 	if (cell_of(x, c, COL_SPEC, &from, &to, &col))
@@ -316,7 +398,7 @@ static uint32_t read_rows(struct table *x, uint32_t i, uint32_t to)
 	while (i < to) {
 		uint32_t end = line_end(&x->r->t, i, to);
 
-		cut_cells(&x->r->t, i, end, x->mark, &cells);
+		cut_cells(x, i, end, &cells);
 		if (filled(&cells) == 1 && cells.len == 1)
 			break;
 		if (filled(&cells) >= 2)
@@ -328,10 +410,15 @@ static uint32_t read_rows(struct table *x, uint32_t i, uint32_t to)
 
 static bool find_heads(struct table *x, uint32_t from, uint32_t to)
 {
-	static const uint32_t marks[] = { '\t', '|', ',', ';' };
+	static const struct {
+		uint32_t mark;
+		bool wide;
+	} marks[] = { { '\t', false }, { '|', false }, { '|', true }, { ',', false }, { ',', true }, { ';', false },
+		{ ';', true } };
 
 	for (size_t k = 0; k < ARRAY_LEN(marks); k++) {
-		x->mark = marks[k];
+		x->mark = marks[k].mark;
+		x->wide = marks[k].wide;
 		if (read_heads(x, from, to))
 			return true;
 	}
