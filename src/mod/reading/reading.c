@@ -82,8 +82,12 @@ static bool last_stored(struct reader *r, struct instant before, const struct re
 	return true;
 }
 
-static bool last_order(struct reader *r, struct instant before, const struct reading_order **out)
+/* Where several may have ordered nobody knows whose last order is meant. */
+static bool last_order(struct reader *r, bool several, struct instant before, const struct reading_order **out)
 {
+	*out = NULL;
+	if (several)
+		return true;
 	if (r->in->history == NULL)
 		return last_stored(r, before, out);
 	*out = last_given(r->in, before);
@@ -142,7 +146,8 @@ static bool read_all(struct reader *r, struct said *s, struct reading *out)
 		read_part(r, s, parts[i].from, parts[i].to, parts[i].customer);
 	}
 	out->customer = len > 1 ? NULL : r->customer;
-	if (!last_order(r, r->in->received_at.us == INT64_MIN ? r->c->now : r->in->received_at, &last))
+	if (!last_order(r, len > 1 || r->maybe != NULL,
+		    r->in->received_at.us == INT64_MIN ? r->c->now : r->in->received_at, &last))
 		return false;
 	return reader_answer(r, s, last, out);
 }

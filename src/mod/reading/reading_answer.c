@@ -369,6 +369,15 @@ static bool change(struct answer *a, struct item *it, struct reading_order_line 
 	return true;
 }
 
+/* Two lines of the same goods: which of them a change means, or whether both were wanted, is for a person to say. */
+static bool is_doubled(const struct reading_order *o, size_t at)
+{
+	for (size_t i = 0; i < o->lines_len; i++)
+		if (i != at && strcmp(o->lines[i].sku, o->lines[at].sku) == 0)
+			return true;
+	return false;
+}
+
 static void repeat(struct answer *a)
 {
 	size_t n = a->last->lines_len;
@@ -376,6 +385,8 @@ static void repeat(struct answer *a)
 	bool *unsure = ARENA_ARRAY(a->r->a, n + 1, bool);
 
 	memcpy(lines, a->last->lines, n * sizeof(*lines));
+	for (size_t i = 0; i < n; i++)
+		unsure[i] = is_doubled(a->last, i);
 	for (size_t i = 0; i < a->s->items_len; i++) {
 		struct item *it = &a->s->items[i];
 		size_t at = SIZE_MAX;
@@ -391,7 +402,7 @@ static void repeat(struct answer *a)
 				unsure[one] = true;
 		}
 		if (at != SIZE_MAX && it->name.wares_len == 1) {
-			it->dropped = !it->name.unknown && change(a, it, &lines[at]);
+			it->dropped = !it->name.unknown && !is_doubled(a->last, at) && change(a, it, &lines[at]);
 			unsure[at] = unsure[at] || !it->dropped;
 		}
 		it->dropped = it->dropped || it->op == OP_CANCEL || !it->counted;

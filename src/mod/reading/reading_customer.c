@@ -59,22 +59,25 @@ static void add_plural(struct names *n, const char *alias, uint32_t ref)
 	names_add(n, cps, len + 1, ref);
 }
 
-/* Wares by place; a name that is not sold any more is left out. */
-static struct names *names_of(struct reader *r, const struct alias_row *rows, size_t len, uint32_t *wares)
+/* Wares by place, first as they were written and then in the plural; a name that is not sold any more is left out. */
+static struct aliases *aliases_of(struct reader *r, const struct alias_row *rows, size_t len)
 {
-	struct names *n = names_new(r->a);
+	struct aliases *all = ARENA_NEW(r->a, struct aliases);
 
-	for (size_t i = 0; i < len; i++) {
+	all->names = names_new(r->a);
+	all->wares = ARENA_ARRAY(r->a, 2 * len + 1, uint32_t);
+	all->written = (uint32_t)len;
+	for (uint32_t i = 0; i < len; i++) {
 		size_t ware = ware_of(r->g, rows[i].product_id);
 
-		wares[i] = (uint32_t)ware;
+		all->wares[i] = all->wares[len + i] = (uint32_t)ware;
 		if (ware == SIZE_MAX)
 			continue;
-		names_add_str(n, rows[i].alias, (uint32_t)i);
-		add_plural(n, rows[i].alias, (uint32_t)i);
+		names_add_str(all->names, rows[i].alias, i);
+		add_plural(all->names, rows[i].alias, (uint32_t)len + i);
 	}
-	names_finish(n);
-	return n;
+	names_finish(all->names);
+	return all;
 }
 
 bool reader_aliases(struct reader *r, int64_t customer_id)
@@ -87,8 +90,7 @@ bool reader_aliases(struct reader *r, int64_t customer_id)
 		return true;
 	if (!reading_aliases(r->c, customer_id, &rows, &len))
 		return false;
-	r->alias_wares = ARENA_ARRAY(r->a, len + 1, uint32_t);
-	r->aliases = names_of(r, rows, len, r->alias_wares);
+	r->aliases = aliases_of(r, rows, len);
 	return true;
 }
 
@@ -103,8 +105,7 @@ static bool maybe_aliases(struct reader *r, const uint32_t *who, uint32_t who_le
 		ids[i] = r->people->all[who[i]].id;
 	if (!reading_aliases_of(r->c, (struct i64s){ ids, who_len }, &rows, &len))
 		return false;
-	r->maybe_wares = ARENA_ARRAY(r->a, len + 1, uint32_t);
-	r->maybe = names_of(r, rows, len, r->maybe_wares);
+	r->maybe = aliases_of(r, rows, len);
 	return true;
 }
 

@@ -35,6 +35,7 @@ static struct reading ask(struct reading_in in)
 	struct ctx *c = &market()->ctx;
 	struct reading out;
 
+	in.received_at = c->now;
 	if (in.history == NULL)
 		in.history = (struct reading_order[1]){ { { 0 }, NULL, 0 } };
 	assert_true(reading_parse(c, &in, &out));
@@ -53,6 +54,14 @@ static const struct reading_line *line_of(const struct reading *r, const char *s
 			if (strcmp(r->lines[i].candidates[k].sku, sku) == 0)
 				return &r->lines[i];
 	return NULL;
+}
+
+static bool is_unresolved(const struct reading *r, const char *raw)
+{
+	for (size_t i = 0; i < r->unresolved_len; i++)
+		if (strstr(r->unresolved[i].raw, raw))
+			return true;
+	return false;
 }
 
 /* 1, and it is said which, where the line is not as it should be. */
@@ -162,6 +171,86 @@ static void a_row_says_just_one_thing(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* ---- as last time ---- */
+
+static struct reading_line const *again(const char *text, struct reading_order_line *lines, size_t len, size_t n)
+{
+	static struct reading r;
+	struct reading_order order = { .lines = lines, .lines_len = len };
+
+	assert_true(instant_parse("2026-11-23T08:00:00+08:00", &order.confirmed_at));
+	r = ask((struct reading_in){ .text = text, .customer = "C001", .history = &order, .history_len = 1 });
+	return n < r.lines_len ? &r.lines[n] : NULL;
+}
+
+static void goods_that_stand_twice_in_the_last_order_are_not_sure(void **state)
+{
+	struct reading_order_line lines[] = { { "SC0101", { 2000 }, "件" }, { "SC0120", { 1000 }, "袋" },
+		{ "SC0101", { 30000 }, "斤" } };
+
+	(void)state;
+	assert_true(again("照旧", lines, 2, 0)->accepted);
+	assert_false(again("照旧，土豆加1件", lines, 3, 0)->accepted);
+	assert_true(again("照旧，土豆加1件", lines, 3, 1)->accepted);
+	assert_false(again("照旧，土豆加1件", lines, 3, 2)->accepted);
+	assert_false(again("照旧，土豆不要了", lines, 3, 0)->accepted);
+}
+
+/* Both have ordered before; nobody knows whose last order is meant. */
+static void the_last_order_of_several_is_nobodys(void **state)
+{
+	struct reading_order_line line = { "SC0101", { 2000 }, "件" };
+	struct reading_order order = { .lines = &line, .lines_len = 1 };
+	struct reading_in in = { .text = "陈记鱼头：照旧\n老汉口六合：土豆2件", .history = &order, .history_len = 1 };
+	struct reading r;
+
+	(void)state;
+	assert_true(instant_parse("2026-11-23T08:00:00+08:00", &order.confirmed_at));
+	r = ask(in);
+	assert_int_equal(r.lines_len, 1);
+	assert_string_equal(r.lines[0].customer, "C002");
+	assert_true(is_unresolved(&r, "照旧"));
+	in.text = "我是蜀香渝，照旧";
+	r = ask(in);
+	assert_null(r.customer);
+	assert_int_equal(r.lines_len, 0);
+	assert_true(is_unresolved(&r, "照旧"));
+}
+
+/* ---- names ---- */
+
+/* Two goods by names that are one as they are compared. */
+static void names_that_are_alike_offer_both(void **state)
+{
+	struct ctx *c = &market()->ctx;
+	struct customer who;
+	bool found;
+
+	(void)state;
+	assert_true(customer_find(c, "C001", &who, &found) && found);
+	assert_true(customer_alias_set(c, who.id, "Spud", "SC0101") && customer_alias_set(c, who.id, "spud", "SC0102"));
+	assert_int_equal(not_offered("spud 2件", "SC0101") + not_offered("spud 2件", "SC0102"), 0);
+	assert_true(customer_alias_set(c, who.id, "yam", "SC0103") && customer_alias_set(c, who.id, "yams", "SC0104"));
+	assert_int_equal(not_sure("yam 2件", "SC0103") + not_sure("yams 2件", "SC0104"), 0);
+}
+
+/* What is taken back and not known is seen. */
+static void an_unknown_name_that_is_taken_back_is_seen(void **state)
+{
+	static const char *const cases[] = { "土豆2件，蓝月亮不要了", "土豆2件，不要蓝月亮", "土豆2件，不要蓝月亮了",
+		"蓝月亮不要了", "不要蓝月亮了", "蓝月亮取消", "取消蓝月亮，土豆加1件" };
+	int bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct reading r = hear(cases[i]);
+
+		if (!is_unresolved(&r, "蓝月亮"))
+			print_message("%s: nobody sees what is taken back, %d\n", cases[i], ++bad);
+	}
+	assert_int_equal(bad, 0);
+}
+
 #define MARKET_TEST(f) cmocka_unit_test_setup_teardown(f, open_market, close_market)
 
 int main(void)
@@ -171,6 +260,10 @@ int main(void)
 		MARKET_TEST(who_was_erased_is_forgotten),
 		MARKET_TEST(about_so_much_is_not_sure),
 		MARKET_TEST(a_row_says_just_one_thing),
+		MARKET_TEST(goods_that_stand_twice_in_the_last_order_are_not_sure),
+		MARKET_TEST(the_last_order_of_several_is_nobodys),
+		MARKET_TEST(names_that_are_alike_offer_both),
+		MARKET_TEST(an_unknown_name_that_is_taken_back_is_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -283,6 +283,14 @@ struct tok {
 	uint32_t persons_len;
 };
 
+/* What customers call our goods. The names refer to places in wares; those from `written` on were not written so but in
+ * the singular or the plural. */
+struct aliases {
+	struct names *names;
+	uint32_t *wares;
+	uint32_t written;
+};
+
 /* What is known while one message is read. */
 struct reader {
 	struct ctx *c;
@@ -291,10 +299,8 @@ struct reader {
 	struct rtext t;
 	const struct wares *g;
 	const struct people *people;
-	struct names *aliases; /* of the customer whose part is read; may be NULL */
-	uint32_t *alias_wares;
-	struct names *maybe; /* the names of all who may have ordered, where that is not known */
-	uint32_t *maybe_wares;
+	struct aliases *aliases; /* of the customer whose part is read; may be NULL */
+	struct aliases *maybe;   /* the names of all who may have ordered, where that is not known */
 	struct date today;
 	int hour;
 	int64_t customer_id; /* 0: not known */

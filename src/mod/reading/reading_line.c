@@ -189,7 +189,8 @@ static void item_keep(struct parser *p, struct item *it)
 	if (it->counted && it->amount_from < it->amount_to && is_alnum(p->r->t.at[it->amount_to - 1].cp) &&
 		it->amount.unit_from < it->amount.unit_to && name_narrow(p->r, &size, it->amount_from, it->amount_to))
 		it->doubts |= DOUBT_UNCLEAR;
-	if (it->name.unknown && it->op != OP_CANCEL && (it->counted || in_list(p, it)))
+	/* What is taken back and not known must be seen too: it may be among the goods. */
+	if (it->name.unknown && (it->op == OP_CANCEL || it->counted || in_list(p, it)))
 		unclear(p, it->from, it->to);
 	if (it->counted)
 		p->last = it->amount;
@@ -1013,15 +1014,36 @@ static size_t cancel_name(struct parser *p, size_t k)
 	return k + 1;
 }
 
+/* 土豆2件，不要蓝月亮: how the goods shall be, or others that are not wanted? */
+static bool may_be_goods(const struct parser *p, size_t k)
+{
+	size_t end = run_end(p, k + 1);
+
+	return p->gap >= SEP_COMMA && end > k + 1 && end == clause_end(p, k) &&
+	       p->toks[end - 1].to - p->toks[k + 1].from >= 2;
+}
+
+/* 土豆2件，不要蓝月亮了: that is said of what was wanted before. */
+static bool is_taken_back(const struct parser *p, size_t k)
+{
+	size_t end = run_end(p, k + 1);
+
+	return p->gap >= SEP_COMMA && end > k + 1 && is_word(&p->toks[end], W_MERCY) &&
+	       rtext_has(&p->r->t, p->toks[end].from, "了") && end + 1 == clause_end(p, k);
+}
+
 static size_t on_cancel(struct parser *p, size_t k)
 {
 	struct item *it = &p->cur;
 
 	if (p->open && !it->counted && p->gap < SEP_COMMA)
 		return cancel_name(p, k);
-	if (p->open && remark_follows(p, k + 1) && rest_is_remark(p, k))
+	if (p->open && remark_follows(p, k + 1) && rest_is_remark(p, k) && !is_taken_back(p, k)) {
+		if (may_be_goods(p, k))
+			unclear(p, p->toks[k].from, p->toks[clause_end(p, k)].from);
 		return take_remark(p, k, k);
-	if (goods_follow(p, k) || (!p->open && p->toks[over_both(p, k + 1)].kind == TOK_GOODS)) {
+	}
+	if (goods_follow(p, k) || ((!p->open || p->gap >= SEP_COMMA) && is_name(&p->toks[over_both(p, k + 1)]))) {
 		item_close(p);
 		p->next_op = OP_CANCEL;
 		p->next_op_said = true;

@@ -164,21 +164,40 @@ static enum how how_of(const struct rtext *t, uint32_t i, uint32_t len)
 	return digits > 0 ? BY_CODE : BY_NAME;
 }
 
-/* Who ordered may be one of several, and one of them calls something so: then nobody knows what is meant. */
-static void doubtful_edges(struct cutter *k, uint32_t i)
+/* Two names may be one as they are compared (Potato, potato): then both goods are offered. A name as it was written
+ * counts before a plural. */
+static uint32_t *alias_wares(struct arena *a, const struct aliases *known, const struct name_hit *hit, uint32_t *len)
+{
+	uint32_t *wares = ARENA_ARRAY(a, hit->len, uint32_t);
+
+	*len = 0;
+	for (uint32_t j = 0; j < hit->len; j++) {
+		uint32_t ware = known->wares[hit->refs[j]];
+		bool has = false;
+
+		if (*len > 0 && hit->refs[j] >= known->written && hit->refs[0] < known->written)
+			break;
+		for (uint32_t i = 0; i < *len; i++)
+			has = has || wares[i] == ware;
+		if (!has)
+			wares[(*len)++] = ware;
+	}
+	return wares;
+}
+
+/* The customer's own names. Who ordered may be one of several, and one of them calls something so: then nobody knows what
+ * is meant. */
+static void alias_edges(struct cutter *k, uint32_t i, const struct aliases *known, bool doubtful)
 {
 	struct name_hit hits[HITS];
-	uint32_t n = k->r->maybe ? names_at(k->r->maybe, &k->r->t, i, hits, HITS) : 0;
+	uint32_t n = known ? names_at(known->names, &k->r->t, i, hits, HITS) : 0;
 
 	for (uint32_t h = 0; h < n; h++) {
 		struct tok tok = {
-			.kind = TOK_GOODS, .from = i, .to = i + hits[h].chars, .how = BY_ALIAS, .doubtful = true
+			.kind = TOK_GOODS, .from = i, .to = i + hits[h].chars, .how = BY_ALIAS, .doubtful = doubtful
 		};
-		uint32_t *wares = ARENA_ARRAY(k->r->a, hits[h].len + 1, uint32_t);
 
-		for (uint32_t j = 0; j < hits[h].len; j++)
-			wares[tok.wares_len++] = k->r->maybe_wares[hits[h].refs[j]];
-		tok.wares = wares;
+		tok.wares = alias_wares(k->r->a, known, &hits[h], &tok.wares_len);
 		offer(k, i, &tok, COST_ALIAS);
 	}
 }
@@ -199,18 +218,8 @@ static void goods_edges(struct cutter *k, uint32_t i)
 
 		offer(k, i, &tok, COST_GOODS);
 	}
-	doubtful_edges(k, i);
-	n = k->r->aliases ? names_at(k->r->aliases, t, i, hits, HITS) : 0;
-	for (uint32_t h = 0; h < n; h++) {
-		struct tok tok = { .kind = TOK_GOODS,
-			.from = i,
-			.to = i + hits[h].chars,
-			.wares = &k->r->alias_wares[hits[h].refs[0]],
-			.wares_len = 1,
-			.how = BY_ALIAS };
-
-		offer(k, i, &tok, COST_ALIAS);
-	}
+	alias_edges(k, i, k->r->maybe, true);
+	alias_edges(k, i, k->r->aliases, false);
 }
 
 static void food_edges(struct cutter *k, uint32_t i)
