@@ -45,9 +45,9 @@ static size_t ware_of(const struct wares *g, int64_t id)
 /* English words are said of one and of many. */
 static void add_plural(struct names *n, const char *alias, uint32_t ref)
 {
-	uint32_t cps[NAME_CHARS_MAX + 2], len = rtext_fold_name(alias, cps, NAME_CHARS_MAX);
+	uint32_t cps[NAME_CHARS_MAX + 1], len = rtext_fold_name(alias, cps, NAME_CHARS_MAX);
 
-	if (len < 3 || !is_alnum(cps[len - 1]) || is_digit(cps[len - 1]))
+	if (len < 3 || len == NAME_CHARS_MAX || !is_alnum(cps[len - 1]) || is_digit(cps[len - 1]))
 		return;
 	if (cps[len - 1] == 's') {
 		names_add(n, cps, len - 1, ref);

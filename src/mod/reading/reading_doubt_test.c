@@ -219,6 +219,45 @@ static void the_last_order_of_several_is_nobodys(void **state)
 
 /* ---- names ---- */
 
+static void sell(const char *products)
+{
+	struct sheet s;
+	struct ctx *c = &market()->ctx;
+
+	assert_true(sheet_read(c, "products.csv", products, strlen(products), &s) && catalog_import_products(c, &s));
+}
+
+#define LONG_NAME "特级精选内蒙古锡林郭勒草原散养羔羊法式七骨羊排真空冷冻独立包装餐饮专用定制规格加厚切割款礼盒"
+
+/* However long a name is, and whatever characters it has. */
+static void every_name_is_known(void **state)
+{
+	struct reading r;
+
+	(void)state;
+	sell("sku,name,base_unit,list_price\nXL1," LONG_NAME ",盒,88\nXL2,𩽾鱼仔,条,12\n");
+	assert_int_equal(not_sure(LONG_NAME "2盒", "XL1"), 0);
+	assert_int_equal(not_sure("𩽾鱼仔2条", "XL2"), 0);
+	/* U+9F7E, the rest of U+29F7E. */
+	r = hear("齾鱼仔2条");
+	assert_true(r.lines_len == 0 || !r.lines[0].accepted);
+}
+
+/* A weight by any of the names that everybody knows. */
+static void weights_are_known_by_every_name(void **state)
+{
+	struct reading r;
+
+	(void)state;
+	sell("sku,name,base_unit,list_price\nXK1,称心酱鸭舌,kg,88\nXK2,称心酱鸭胗,千克,88\nXK3,称心酱鸭掌,斤,88\n");
+	assert_int_equal(not_sure("称心酱鸭舌2公斤", "XK1") + not_sure("称心酱鸭舌2斤", "XK1") +
+				 not_sure("称心酱鸭胗3千克", "XK2") + not_sure("称心酱鸭胗3kg", "XK2") +
+				 not_sure("称心酱鸭掌3KG", "XK3"),
+		0);
+	r = hear("称心酱鸭掌3KG");
+	assert_string_equal(r.lines[0].unit, "公斤");
+}
+
 /* Two goods by names that are one as they are compared. */
 static void names_that_are_alike_offer_both(void **state)
 {
@@ -262,6 +301,8 @@ int main(void)
 		MARKET_TEST(a_row_says_just_one_thing),
 		MARKET_TEST(goods_that_stand_twice_in_the_last_order_are_not_sure),
 		MARKET_TEST(the_last_order_of_several_is_nobodys),
+		MARKET_TEST(every_name_is_known),
+		MARKET_TEST(weights_are_known_by_every_name),
 		MARKET_TEST(names_that_are_alike_offer_both),
 		MARKET_TEST(an_unknown_name_that_is_taken_back_is_seen),
 	};

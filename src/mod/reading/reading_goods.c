@@ -74,7 +74,7 @@ static uint32_t shared_chars(const struct wares *g, uint32_t name, const uint32_
 	if (n != len)
 		return 0;
 	for (uint32_t i = 0; i < len; i++)
-		same += own[i] == (cps[i] & 0xFFFF);
+		same += own[i] == cps[i];
 	return same;
 }
 

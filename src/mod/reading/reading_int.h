@@ -33,7 +33,7 @@ uint32_t rtext_has(const struct rtext *t, uint32_t i, const char *word);
 
 /* ---- names: many words, each with what it stands for; all that begin at a place are found in one walk ---- */
 
-#define NAME_CHARS_MAX 32
+#define NAME_CHARS_MAX 128 /* the catalogue's names have up to 100 */
 
 struct names;
 struct name_hit {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define RUN_TOKENS_MAX 32
+
 enum strength { SEP_BLANK = 1, SEP_COMMA, SEP_SENTENCE, SEP_LINE, SEP_END };
 
 struct parser {
@@ -476,7 +478,7 @@ static size_t on_name(struct parser *p, size_t k)
 			return on_names_each(p, k, end);
 	}
 	n = run_tokens(p, k, end, run);
-	if (n > NAME_CHARS_MAX) {
+	if (n > RUN_TOKENS_MAX) { /* talk */
 		pre_drop(p);
 		return end;
 	}

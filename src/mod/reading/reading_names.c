@@ -7,13 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LONG_CHARS 8
+
 struct entry {
 	uint32_t word, ref; /* place in chars */
 };
 struct names {
 	struct arena *arena;
 	struct buf list, adding; /* until names_finish: the words, and an entry for each */
-	uint16_t *chars; /* the words one after the other; the few characters beyond U+FFFF are kept as their rest */
+	uint32_t *chars;         /* the words one after the other, each behind its length */
 	struct entry *entries;
 	uint32_t entries_len;
 	/* after names_finish */
@@ -26,13 +28,13 @@ struct names {
 	uint32_t *slots;
 	uint32_t slots_mask;
 	uint32_t longest;
-	uint8_t *bloom; /* of the first two characters; bloom_mask + 1 bits */
+	uint8_t *bloom; /* of the first two characters, and of the first ones of long words; bloom_mask + 1 bits */
 	uint32_t bloom_mask;
 };
 
 static uint32_t mix(uint32_t h, uint32_t cp)
 {
-	h = (h ^ (cp & 0xFFFF)) * 0x01000193;
+	h = (h ^ cp) * 0x01000193;
 	return h ^ (h >> 15);
 }
 
@@ -48,13 +50,13 @@ struct names *names_new(struct arena *keep)
 
 void names_add(struct names *n, const uint32_t *cps, uint32_t len, uint32_t ref)
 {
-	struct entry e = { (uint32_t)(n->list.len / sizeof(uint16_t)), ref };
-	uint16_t word[NAME_CHARS_MAX + 1] = { (uint16_t)len };
+	struct entry e = { (uint32_t)(n->list.len / sizeof(uint32_t)), ref };
+	uint32_t word[NAME_CHARS_MAX + 1] = { len };
 
 	if (len == 0 || len > NAME_CHARS_MAX)
 		return;
 	for (uint32_t i = 0; i < len; i++)
-		word[i + 1] = (uint16_t)cps[i];
+		word[i + 1] = cps[i];
 	buf_add(&n->list, word, (len + 1) * sizeof(*word));
 	buf_add(&n->adding, &e, sizeof(e));
 }
@@ -66,11 +68,11 @@ void names_add_str(struct names *n, const char *s, uint32_t ref)
 	names_add(n, cps, len, ref);
 }
 
-static int by_word(const uint16_t *a, const uint16_t *b)
+static int by_word(const uint32_t *a, const uint32_t *b)
 {
-	uint16_t len = a[0] < b[0] ? a[0] : b[0];
+	uint32_t len = a[0] < b[0] ? a[0] : b[0];
 
-	for (uint16_t i = 1; i <= len; i++)
+	for (uint32_t i = 1; i <= len; i++)
 		if (a[i] != b[i])
 			return a[i] < b[i] ? -1 : 1;
 	return (a[0] > b[0]) - (a[0] < b[0]);
@@ -79,16 +81,16 @@ static int by_word(const uint16_t *a, const uint16_t *b)
 static int by_entry(const void *x, const void *y, void *chars)
 {
 	const struct entry *a = x, *b = y;
-	int d = by_word((uint16_t *)chars + a->word, (uint16_t *)chars + b->word);
+	int d = by_word((uint32_t *)chars + a->word, (uint32_t *)chars + b->word);
 
 	return d ? d : (a->ref > b->ref) - (a->ref < b->ref);
 }
 
-static uint32_t hash_of(const uint16_t *word)
+static uint32_t hash_of(const uint32_t *word)
 {
 	uint32_t h = 0;
 
-	for (uint16_t i = 1; i <= word[0]; i++)
+	for (uint32_t i = 1; i <= word[0]; i++)
 		h = mix(h, word[i]);
 	return h;
 }
@@ -102,28 +104,45 @@ static void slot_put(struct names *n, uint32_t k)
 	n->slots[s] = k + 1;
 }
 
-static void bloom_put(struct names *n, const uint16_t *word)
+static void bloom_set(struct names *n, uint32_t hash)
 {
-	uint32_t h = mix(mix(0, word[1]), word[0] > 1 ? word[2] : 0) & n->bloom_mask;
+	uint32_t h = hash & n->bloom_mask;
 
 	n->bloom[h / 8] |= (uint8_t)(1U << (h % 8));
 }
 
-static bool bloom_has(const struct names *n, uint32_t first, uint32_t second)
+static bool bloom_is(const struct names *n, uint32_t hash)
 {
-	uint32_t h = mix(mix(0, first), second) & n->bloom_mask;
+	uint32_t h = hash & n->bloom_mask;
 
 	return n->bloom[h / 8] >> (h % 8) & 1;
+}
+
+/* Few words are long: the walk goes on behind so many characters only where one begins so. */
+static void bloom_put(struct names *n, const uint32_t *word)
+{
+	uint32_t h = 0;
+
+	bloom_set(n, mix(mix(0, word[1]), word[0] > 1 ? word[2] : 0));
+	for (uint32_t i = 1; i <= word[0] && i <= LONG_CHARS; i++)
+		h = mix(h, word[i]);
+	if (word[0] > LONG_CHARS)
+		bloom_set(n, h);
+}
+
+static bool bloom_has(const struct names *n, uint32_t first, uint32_t second)
+{
+	return bloom_is(n, mix(mix(0, first), second));
 }
 
 /* Each word once, its refs in a row behind those of the word before. */
 static void unite(struct names *n)
 {
-	const uint16_t *before = NULL;
+	const uint32_t *before = NULL;
 	uint32_t refs = 0;
 
 	for (uint32_t i = 0; i < n->entries_len; i++) {
-		const uint16_t *word = n->chars + n->entries[i].word;
+		const uint32_t *word = n->chars + n->entries[i].word;
 
 		if (!before || by_word(before, word) != 0)
 			n->words[n->words_len++] = (struct known){ n->entries[i].word, refs, hash_of(word) };
@@ -195,19 +214,19 @@ struct name_hit names_nth(const struct names *n, uint32_t k)
 
 uint32_t names_chars(const struct names *n, uint32_t k, uint32_t *out)
 {
-	const uint16_t *word = n->chars + n->words[k].at;
+	const uint32_t *word = n->chars + n->words[k].at;
 
-	for (uint16_t i = 0; i < word[0]; i++)
+	for (uint32_t i = 0; i < word[0]; i++)
 		out[i] = word[i + 1];
 	return word[0];
 }
 
-static bool same(const uint16_t *word, const uint32_t *cps, uint32_t len)
+static bool same(const uint32_t *word, const uint32_t *cps, uint32_t len)
 {
 	if (word[0] != len)
 		return false;
 	for (uint32_t i = 0; i < len; i++)
-		if (word[i + 1] != (cps[i] & 0xFFFF))
+		if (word[i + 1] != cps[i])
 			return false;
 	return true;
 }
@@ -275,18 +294,20 @@ uint32_t names_at(const struct names *n, const struct rtext *t, uint32_t i, stru
 			hit.chars = at - i;
 			out[found++] = hit;
 		}
+		if (len == LONG_CHARS && !bloom_is(n, h))
+			break;
 	}
 	return found;
 }
 
 bool names_prefix(const struct names *n, const uint32_t *cps, uint32_t len, uint32_t *next, struct name_hit *out)
 {
-	uint16_t want[NAME_CHARS_MAX + 1] = { (uint16_t)len };
+	uint32_t want[NAME_CHARS_MAX + 1] = { len };
 	uint32_t lo = 0, hi = n->words_len;
-	const uint16_t *word;
+	const uint32_t *word;
 
 	for (uint32_t i = 0; i < len; i++)
-		want[i + 1] = (uint16_t)cps[i];
+		want[i + 1] = cps[i];
 	while (lo < hi) {
 		uint32_t mid = (lo + hi) / 2;
 
