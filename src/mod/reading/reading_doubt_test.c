@@ -146,6 +146,25 @@ static void about_so_much_is_not_sure(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* ---- days ---- */
+
+/* Beside the hour to call, the day of delivery in another sentence; and one of many days that are only called about. */
+static void when_to_call_is_no_day_of_delivery(void **state)
+{
+	static const char *const cases[][2] = { { "土豆2件。有缺货请在明天8点前来电", NULL },
+		{ "土豆2件。明天，后天，大后天都可以来电", NULL }, { "后天送土豆2件。有缺货明天来电", "2026-11-26" },
+		{ "土豆2件。来电后明天送", "2026-11-25" } };
+	struct ctx *c = &market()->ctx;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct reading r = hear(cases[i][0]);
+
+		assert_string_equal(date_is(r.delivery_date) ? date_str(c->arena, r.delivery_date) : "none",
+			cases[i][1] ? cases[i][1] : "none");
+	}
+}
+
 /* ---- sheets ---- */
 
 static void a_row_says_just_one_thing(void **state)
@@ -298,6 +317,7 @@ int main(void)
 		MARKET_TEST(the_answer_outlives_what_is_known),
 		MARKET_TEST(who_was_erased_is_forgotten),
 		MARKET_TEST(about_so_much_is_not_sure),
+		MARKET_TEST(when_to_call_is_no_day_of_delivery),
 		MARKET_TEST(a_row_says_just_one_thing),
 		MARKET_TEST(goods_that_stand_twice_in_the_last_order_are_not_sure),
 		MARKET_TEST(the_last_order_of_several_is_nobodys),

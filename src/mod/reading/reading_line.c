@@ -8,12 +8,26 @@
 
 enum strength { SEP_BLANK = 1, SEP_COMMA, SEP_SENTENCE, SEP_LINE, SEP_END };
 
+/* Where the sentence of a token begins and its clause ends. */
+struct bounds {
+	size_t sentence, clause_end;
+};
+/* What a sentence says of calls and deliveries, as far as it was looked at. */
+struct calling {
+	size_t sentence;
+	bool known, brings, amount;
+	bool calls;
+	uint32_t to, last_call;
+};
+
 struct parser {
 	struct reader *r;
 	struct said *s;
 	const char *customer;
 	const struct tok *toks;
 	size_t len;
+	const struct bounds *bounds; /* of each token */
+	struct calling calling;
 	struct item cur;
 	bool open;         /* cur is being read */
 	int gap_before;    /* ... before the amount that waits for its name */
@@ -110,9 +124,7 @@ static bool is_sep(const struct tok *t, int strength)
 /* The end of the clause: the next comma or more. */
 static size_t clause_end(const struct parser *p, size_t k)
 {
-	while (!is_sep(&p->toks[k], SEP_COMMA))
-		k++;
-	return k;
+	return p->bounds[k].clause_end;
 }
 
 static size_t over_fillers(const struct parser *p, size_t k)
@@ -1345,25 +1357,43 @@ static bool in_subject(const struct rtext *t, uint32_t i)
 	return rtext_has(t, i, "主题:") || rtext_has(t, i, "subject:");
 }
 
-/* 有缺货请在今晚8点前来电: when to call, not when to deliver. */
-static bool is_for_calling(const struct parser *p, size_t k)
+static bool has_any(const struct rtext *t, uint32_t i, const char *const *words, size_t len)
+{
+	for (size_t w = 0; w < len; w++)
+		if (rtext_has(t, i, words[w]))
+			return true;
+	return false;
+}
+
+/* Each character is looked at once, however many days the sentence has. */
+static void listen_for_calls(struct parser *p, size_t sentence, uint32_t to)
 {
 	static const char *const calls[] = { "来电", "通知", "回复", "告知", "联系", "回电", "确认", "反馈", "call",
 		"confirm", "reply" };
 	static const char *const brings[] = { "送", "到货", "要", "配", "deliver" };
-	size_t end = clause_end(p, k), from = k;
-	bool call = false;
+	struct calling *c = &p->calling;
 
-	while (from > 0 && !is_sep(&p->toks[from - 1], SEP_SENTENCE))
-		from--;
-	for (uint32_t i = p->toks[from].from; i < p->toks[end].from; i++) {
-		for (size_t w = 0; w < ARRAY_LEN(calls); w++)
-			call = call || (i >= p->toks[k].to && rtext_has(&p->r->t, i, calls[w]));
-		for (size_t w = 0; w < ARRAY_LEN(brings); w++)
-			if (rtext_has(&p->r->t, i, brings[w]))
-				return false;
+	if (!c->known || c->sentence != sentence)
+		*c = (struct calling){ .sentence = sentence,
+			.known = true,
+			.to = p->toks[sentence].from,
+			.amount = clause_has_kind(p, sentence, TOK_AMOUNT) };
+	for (; c->to < to; c->to++) {
+		c->brings = c->brings || has_any(&p->r->t, c->to, brings, ARRAY_LEN(brings));
+		if (has_any(&p->r->t, c->to, calls, ARRAY_LEN(calls))) {
+			c->calls = true;
+			c->last_call = c->to;
+		}
 	}
-	return call && !clause_has_kind(p, from, TOK_AMOUNT);
+}
+
+/* 有缺货请在今晚8点前来电: when to call, not when to deliver. */
+static bool is_for_calling(struct parser *p, size_t k)
+{
+	const struct calling *c = &p->calling;
+
+	listen_for_calls(p, p->bounds[k].sentence, p->toks[clause_end(p, k)].from);
+	return c->calls && c->last_call >= p->toks[k].to && !c->brings && !c->amount;
 }
 
 static size_t on_when(struct parser *p, size_t k)
@@ -1545,11 +1575,31 @@ static size_t step(struct parser *p, size_t k)
 	}
 }
 
+static const struct bounds *bounds_of(struct reader *r)
+{
+	size_t len = r->toks_len, sentence = 0, end = len;
+	struct bounds *all = ARENA_ARRAY(r->a, len + 1, struct bounds);
+
+	for (size_t k = 0; k <= len; k++) {
+		all[k].sentence = sentence;
+		sentence = is_sep(&r->toks[k], SEP_SENTENCE) ? k + 1 : sentence;
+	}
+	for (size_t k = len + 1; k-- > 0;) {
+		end = is_sep(&r->toks[k], SEP_COMMA) ? k : end;
+		all[k].clause_end = end;
+	}
+	return all;
+}
+
 void reader_lines(struct reader *r, struct said *s, const char *customer)
 {
-	struct parser p = {
-		.r = r, .s = s, .customer = customer, .toks = r->toks, .len = r->toks_len, .bare_from = s->items_len
-	};
+	struct parser p = { .r = r,
+		.s = s,
+		.customer = customer,
+		.toks = r->toks,
+		.len = r->toks_len,
+		.bounds = bounds_of(r),
+		.bare_from = s->items_len };
 	size_t k = clause_start(&p, 0);
 
 	while (k < p.len) {
