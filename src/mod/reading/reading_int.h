@@ -144,7 +144,6 @@ enum word {
 	W_WRONG,     /* 不对, 哦不 */
 	W_UNSURE,    /* 好像, 或者 */
 	W_HEAD,      /* 品名, 数量: heads of columns */
-	W_DROP,      /* 作废 */
 	W_MERCY,     /* 的, 了: never alone */
 	W_SWAP,      /* 换 */
 	W_VOIDED,    /* 发错了 */
@@ -271,7 +270,7 @@ struct tok {
 	uint32_t from, to;
 	enum word word;
 	int strength; /* TOK_SEP: 1 blank, 2 comma, 3 sentence, 4 line */
-	bool colon, question, dash;
+	bool colon, question;
 	bool doubtful; /* a name of one of those who may have ordered */
 	enum how how;
 	const uint32_t *wares;
@@ -279,8 +278,6 @@ struct tok {
 	struct amount amount;
 	struct quote quote;
 	struct when when;
-	const uint32_t *persons;
-	uint32_t persons_len;
 };
 
 /* What customers call our goods. The names refer to places in wares; those from `written` on were not written so but in

@@ -30,7 +30,6 @@ struct parser {
 	struct calling calling;
 	struct item cur;
 	bool open;         /* cur is being read */
-	int gap_before;    /* ... before the amount that waits for its name */
 	int gap;           /* the strongest separator since the last token of cur */
 	struct amount pre; /* an amount before its name */
 	uint32_t pre_from, pre_to;
@@ -658,7 +657,6 @@ static void hold_amount(struct parser *p, size_t k)
 	const struct tok *t = &p->toks[k];
 
 	pre_drop(p);
-	p->gap_before = p->gap;
 	p->pre = t->amount;
 	p->pre_from = t->from;
 	p->pre_to = t->to;

@@ -86,9 +86,7 @@ static bool sign_at(const struct rtext *t, uint32_t i, struct tok *tok)
 {
 	uint32_t cp = t->at[i].cp;
 
-	*tok = (struct tok){
-		.kind = TOK_SEP, .from = i, .to = i + 1, .colon = cp == ':', .question = cp == '?', .dash = cp == '-'
-	};
+	*tok = (struct tok){ .kind = TOK_SEP, .from = i, .to = i + 1, .colon = cp == ':', .question = cp == '?' };
 	if (cp == '(' || cp == '[')
 		tok->kind = TOK_OPEN;
 	else if (cp == ')' || cp == ']')
@@ -317,11 +315,7 @@ static void person_edges(struct cutter *k, uint32_t i)
 	uint32_t n = names_at(k->r->people->names, &k->r->t, i, hits, HITS);
 
 	for (uint32_t h = 0; h < n; h++) {
-		struct tok tok = { .kind = TOK_PERSON,
-			.from = i,
-			.to = i + hits[h].chars,
-			.persons = hits[h].refs,
-			.persons_len = hits[h].len };
+		struct tok tok = { .kind = TOK_PERSON, .from = i, .to = i + hits[h].chars };
 
 		if (hits[h].chars >= 2 && is_ours(k->r, &hits[h]))
 			offer(k, i, &tok, COST_WORD);

@@ -369,9 +369,8 @@ bool ware_unit_ratio(const struct wares *g, const struct ware *w, const char *un
 
 /* ---- what a ware's texts say ---- */
 
-static bool digits_stand(const char *s, const char *at, const char *number, size_t len)
+static bool digits_stand(const char *s, const char *at, size_t len)
 {
-	(void)number;
 	return !((at > s && at[-1] >= '0' && at[-1] <= '9') || (at[len] >= '0' && at[len] <= '9') ||
 		 (at > s + 1 && at[-1] == '.') || (at[len] == '.' && at[len + 1] >= '0' && at[len + 1] <= '9'));
 }
@@ -381,7 +380,7 @@ static bool says_part(const char *all, const char *part, size_t len, bool number
 	const char *at = all;
 
 	while ((at = strstr(at, part)) != NULL) {
-		if (!number || digits_stand(all, at, part, len))
+		if (!number || digits_stand(all, at, len))
 			return true;
 		at++;
 	}

@@ -135,8 +135,6 @@ static const struct {
 		  "分类 sku code product name qty quantity unit spec remark remarks" },
 };
 
-#define WORDS_MAX 1200
-
 struct names *words_new(struct arena *keep)
 {
 	struct names *n = names_new(keep);
