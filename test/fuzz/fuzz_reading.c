@@ -1,5 +1,5 @@
 /* Order messages: whatever text comes, the reader answers the same twice, its spans lie inside the text, and no quantity
- * is made up. The first byte chooses channel and customer. */
+ * is made up. The first byte chooses channel, customer and whether there is an order before. */
 #include "base/utf8.h"
 #include "mod/reading/reading.h"
 #include "mod/reading/test/market.h"
@@ -68,7 +68,7 @@ static void look_at(const struct reading_in *in, const struct reading *out)
 
 		look_at_span(in->text, l->raw, l->start, l->end);
 		must(l->sku && l->candidates_len > 0 && strcmp(l->candidates[0].sku, l->sku) == 0);
-		must(!qty_is(l->quantity) || has_numeral(in->text));
+		must(!qty_is(l->quantity) || in->history_len > 0 || has_numeral(in->text));
 		must(!l->accepted || strcmp(l->op, "cancel") == 0 ||
 			(qty_is(l->quantity) && l->quantity.milli > 0 && l->unit));
 	}
@@ -92,6 +92,21 @@ static const char *answer(struct ctx *c, const struct reading_in *in)
 	return buf_cstr(&b);
 }
 
+/* One of its goods stands there twice, one is not sold any more. */
+static void order_before(struct arena *a, struct reading_in *in)
+{
+	struct reading_order *o = ARENA_NEW(a, struct reading_order);
+	static const struct reading_order_line lines[] = { { "SC0101", { 2000 }, "件" }, { "SC0120", { 1000 }, "袋" },
+		{ "SC0101", { 30000 }, "斤" }, { "SC9999", { 1000 }, "件" }, { "LY0119", { QTY_MAX }, "袋" } };
+
+	o->lines = ARENA_ARRAY(a, ARRAY_LEN(lines), struct reading_order_line);
+	memcpy(o->lines, lines, sizeof(lines));
+	o->lines_len = ARRAY_LEN(lines);
+	o->confirmed_at.us = in->received_at.us - 86400 * SECOND_US;
+	in->history = o;
+	in->history_len = 1;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const channels[] = { "chat", "email", "phone_note", "file" };
@@ -107,6 +122,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.text = arena_strndup(m->ctx.arena, (const char *)data + 1, size - 1);
 	in.channel = channels[data[0] % 4];
 	in.customer = customers[data[0] / 4 % 4];
+	if (data[0] / 16 % 2 == 1)
+		order_before(m->ctx.arena, &in);
 	once = answer(&m->ctx, &in);
 	again = answer(&m->ctx, &in);
 	must(strcmp(once, again) == 0);

@@ -274,6 +274,12 @@ size_t parser_on_quote(struct parser *p, size_t k)
 	struct quote q = t->quote;
 	size_t end = parser_over_both(p, k + 1);
 
+	/* 大概80块 is no price yet, and nothing costs that much. */
+	if (t->kind == TOK_AMOUNT && (t->amount.n.approx || t->amount.n.milli > PRICE_MAX / 10)) {
+		p->cur.doubts |= p->open ? DOUBT_UNCLEAR : 0U;
+		parser_unclear(p, t->from, t->to);
+		return k + 1;
+	}
 	if (t->kind == TOK_AMOUNT)
 		q = (struct quote){ .price = { t->amount.n.milli * 10 }, .bare = true };
 	if (p->open) {

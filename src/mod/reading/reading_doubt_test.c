@@ -143,6 +143,13 @@ static void about_so_much_is_not_sure(void **state)
 	bad += not_sure("土豆2件，明早6点左右到", "SC0101");
 	bad += not_sure("土豆2件，洋葱大概1袋", "SC0101");
 	bad += not_offered("土豆2件，洋葱大概要1袋", "SC0120");
+	bad += not_offered("土豆2件，大概吧", "SC0101");
+	bad += not_offered("土豆2件大概80块", "SC0101");
+	bad += not_offered("土豆2件99999999999块", "SC0101");
+	bad += not_sure("土豆2件80块", "SC0101");
+	bad += not_sure("土豆2件，差不多就这些", "SC0101");
+	bad += not_sure("土豆2件。大概就这些了", "SC0101");
+	bad += not_offered("土豆加2件，洋葱不要了可能", "SC0120");
 	assert_int_equal(bad, 0);
 }
 

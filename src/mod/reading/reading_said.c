@@ -155,6 +155,18 @@ static bool about_when(const struct parser *p, size_t k)
 	return (k > 0 && p->toks[k - 1].kind == TOK_WHEN) || next->kind == TOK_WHEN || next->kind == TOK_SKIP;
 }
 
+/* 土豆2件，大概吧 is of the goods; 差不多就这些 is of the list. */
+static bool about_goods(const struct parser *p, size_t k)
+{
+	if (p->gap < SEP_COMMA || !p->cur.counted)
+		return true;
+	for (k++; tok_is_word(&p->toks[k], W_MERCY) ||
+		  (tok_is_word(&p->toks[k], W_FILL) && rtext_has(&p->r->t, p->toks[k].from, "吧"));
+		k++)
+		;
+	return p->gap < SEP_SENTENCE && tok_is_sep(&p->toks[k], SEP_COMMA);
+}
+
 /* 大概, 可能, 左右 where no amount is right beside it: what is open, the row that waits for its 各, and what the clause
  * names yet. */
 static size_t on_about(struct parser *p, size_t k)
@@ -168,9 +180,9 @@ static size_t on_about(struct parser *p, size_t k)
 	if (parser_clause_has(p, k, W_EACH))
 		for (size_t i = p->bare_from; i < p->s->items_len; i++)
 			p->s->items[i].doubts |= DOUBT_ABOUT;
-	if (p->open && (!p->cur.counted || !more || p->gap < SEP_COMMA))
+	if (p->open && about_goods(p, k))
 		p->cur.doubts |= DOUBT_ABOUT;
-	else if (!p->open && !more && !p->pre_pending && p->s->items_len > 0)
+	else if (!p->open && !more && !p->pre_pending && p->s->items_len > 0 && p->gap < SEP_COMMA)
 		p->s->items[p->s->items_len - 1].doubts |= DOUBT_ABOUT;
 	p->clause_doubts |= DOUBT_ABOUT;
 	return k + 1;
