@@ -405,6 +405,9 @@ static void repeat(struct answer *a)
 			it->dropped = !it->name.unknown && !is_doubled(a->last, at) && change(a, it, &lines[at]);
 			unsure[at] = unsure[at] || !it->dropped;
 		}
+		/* What was not ordered cannot be taken back: perhaps something else is meant. */
+		if (at == SIZE_MAX && it->op == OP_CANCEL)
+			said_span(a->r, &a->s->unclear, &a->s->unclear_len, &a->s->unclear_cap, it->from, it->to);
 		it->dropped = it->dropped || it->op == OP_CANCEL || !it->counted;
 		it->doubts |= at != SIZE_MAX ? DOUBT_UNCLEAR : 0U;
 	}

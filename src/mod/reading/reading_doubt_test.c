@@ -222,6 +222,24 @@ static void goods_that_stand_twice_in_the_last_order_are_not_sure(void **state)
 	assert_false(again("照旧，土豆不要了", lines, 3, 0)->accepted);
 }
 
+/* What was not ordered cannot be taken back. */
+static void what_is_taken_back_and_was_not_there_is_seen(void **state)
+{
+	struct reading_order_line line = { "SC0101", { 2000 }, "件" };
+	struct reading_order order = { .lines = &line, .lines_len = 1 };
+	struct reading_in in = { .text = "照旧，洋葱不要了", .customer = "C001", .history = &order, .history_len = 1 };
+	struct reading r;
+
+	(void)state;
+	assert_true(instant_parse("2026-11-23T08:00:00+08:00", &order.confirmed_at));
+	r = ask(in);
+	assert_true(r.lines_len == 1 && r.lines[0].accepted);
+	assert_true(is_unresolved(&r, "洋葱不要了"));
+	in.text = "照旧，土豆不要了";
+	r = ask(in);
+	assert_int_equal(r.lines_len + r.unresolved_len, 0);
+}
+
 /* Both have ordered before; nobody knows whose last order is meant. */
 static void the_last_order_of_several_is_nobodys(void **state)
 {
@@ -327,6 +345,7 @@ int main(void)
 		MARKET_TEST(when_to_call_is_no_day_of_delivery),
 		MARKET_TEST(a_row_says_just_one_thing),
 		MARKET_TEST(goods_that_stand_twice_in_the_last_order_are_not_sure),
+		MARKET_TEST(what_is_taken_back_and_was_not_there_is_seen),
 		MARKET_TEST(the_last_order_of_several_is_nobodys),
 		MARKET_TEST(every_name_is_known),
 		MARKET_TEST(weights_are_known_by_every_name),
