@@ -39,8 +39,6 @@ VIEWS   := $(wildcard src/*/view/*.html src/mod/*/view/*.html)
 SQL     := $(strip $(addprefix app=,$(wildcard src/app/app.sql)) $(foreach m,$(MODULES),$(addprefix $m=,$(wildcard src/mod/$m/$m.sql))))
 MIGRATE := $(foreach f,$(wildcard src/app/migrate/*.sql),app=$f) \
 	$(foreach m,$(MODULES),$(foreach f,$(wildcard src/mod/$m/migrate/*.sql),$m=$f))
-# The demo of another schema is left where it is.
-SCHEMA   = $(shell cat $(foreach f,$(MIGRATE),$(lastword $(subst =, ,$f))) | cksum | cut -d" " -f1)
 UI      := $(filter-out ui/%.json,$(wildcard ui/*.js ui/*.css ui/*.svg ui/*.webmanifest))
 
 GEN  = $(BUILD)/gen
@@ -123,7 +121,7 @@ $(BUILD)/fuzz_%: $(OBJ)/test/fuzz/fuzz_%.o $(LIBS)
 run:
 	@tools/deps.sh build
 	+@$(MAKE) all
-	@mkdir -p build/demo && HUODAN_DB=$${HUODAN_DB:-sqlite:build/demo/huodan-$(SCHEMA).db} $(BUILD)/huodan serve --demo
+	@mkdir -p build/demo && HUODAN_DB=$${HUODAN_DB:-sqlite:build/demo/huodan-$$(cksum < $(GEN)/migrations.c | cut -c1-8).db} $(BUILD)/huodan serve --demo
 check: deps
 	+@TEXTGEN_LAX= $(MAKE) gen
 	+@$(MAKE) tests
