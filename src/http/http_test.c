@@ -713,6 +713,11 @@ static void cookies_know_the_proxy(void **state)
 	assert_null(strstr(a.text, "first-run"));
 	assert_has(body_of(&a), "\"had\":\"old\",\"address\":\"127.0.0.1\",\"lang\":\"en\"");
 	ask(*state,
+		"GET /login HTTP/1.1\r\nHost: h\r\nCookie: huodan_lang=zh-CN; huodan_session=old\r\nAccept-Language: "
+		"en\r\n\r\n",
+		&a);
+	assert_has(body_of(&a), "\"lang\":\"zh-CN\"");
+	ask(*state,
 		"GET /login HTTP/1.1\r\nHost: h\r\nCookie: huodan_session=evil; __Host-huodan_session=old\r\n"
 		"X-Forwarded-Proto: https\r\nX-Forwarded-For: 1.1.1.1, 203.0.113.9\r\n\r\n",
 		&a);

@@ -285,9 +285,10 @@ bool wants_page(const struct req *r)
 /* Everything about the caller that stands in the head. */
 void req_begin(struct req *r)
 {
-	const char *lang = req_header(r, "Accept-Language");
 	const char *proto = r->conn->local ? req_header(r, "X-Forwarded-Proto") : NULL;
+	const char *chosen;
 
 	r->https = proto && strcmp(proto, "https") == 0;
-	r->ctx.lang = lang_parse(lang);
+	chosen = req_cookie(r, LANG_COOKIE);
+	r->ctx.lang = lang_parse(chosen ? chosen : req_header(r, "Accept-Language"));
 }

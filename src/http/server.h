@@ -76,6 +76,7 @@ void req_finish(struct req *r, struct done *d);
 
 /* ---- cookies: one name inside, `__Host-` in front of it where the connection is encrypted ---- */
 #define SESSION_COOKIE "huodan_session"
+#define LANG_COOKIE    "huodan_lang" /* what somebody without a login chose; before the browser's own */
 const char *req_cookie(const struct req *r, const char *name);
 /* HttpOnly, SameSite=Lax, Secure over TLS. max_age 0 deletes it, < 0 ends with the browser. Call before or after reply_*(). */
 void reply_cookie(struct req *r, const char *name, const char *value, int64_t max_age);

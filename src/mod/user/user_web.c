@@ -116,7 +116,7 @@ static const struct field lang_fields[] = {
 	FIELD_END,
 };
 
-/* Before signing in there is nobody to remember it for; the browser's own language decides then. */
+/* A person's choice is remembered with the account; of whoever has none, a customer at a link too, the browser remembers it. */
 static struct done *language_post(struct ctx *c, struct req *r)
 {
 	const struct lang_in *in = req_in(r);
@@ -126,10 +126,17 @@ static struct done *language_post(struct ctx *c, struct req *r)
 		.role = role_names[c->actor->role],
 		.lang = lang_tag(lang_parse(in->lang)),
 		.csrf = c->actor->csrf };
+	struct done *d;
 
+	if (!req_same_origin(r)) {
+		(void)fail(c, E_CSRF, T_app_csrf);
+		return reply_error(r);
+	}
 	if (c->actor->id > 0 && !user_lang_set(c, c->actor->id, me.lang))
 		return reply_error(r);
-	return reply_moved(r, &me_answer, &me, "%s", safe_path(in->back));
+	d = reply_moved(r, &me_answer, &me, "%s", safe_path(in->back));
+	reply_cookie(r, LANG_COOKIE, me.lang, 365 * DAY_US / SECOND_US);
+	return d;
 }
 
 struct password_in {
@@ -473,7 +480,7 @@ static const struct route routes[] = {
 		ROUTE_PUBLIC | ROUTE_READS, &me_answer },
 	{ DELETE, "/session", RIGHT_none, NULL, 0, logout_post, T_user_sign_out, ROUTE_SELF, NULL },
 	{ POST, "/logout", RIGHT_none, NULL, 0, logout_post, T_user_sign_out, ROUTE_SELF, NULL },
-	{ POST, "/language", RIGHT_none, IN(lang_fields, struct lang_in), language_post, T_user_lang, ROUTE_SELF,
+	{ POST, "/language", RIGHT_none, IN(lang_fields, struct lang_in), language_post, T_user_lang, ROUTE_PUBLIC,
 		&me_answer },
 	{ GET, "/me", RIGHT_none, NULL, 0, me_get, T_user_me, ROUTE_SELF, &me_answer },
 	{ POST, "/me/password", RIGHT_none, IN(password_fields, struct password_in), my_password_post,
