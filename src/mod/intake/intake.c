@@ -200,6 +200,7 @@ static void fill(struct ctx *c, const struct intake_raw *raw, struct intake *in)
 		in->delivery_date = raw->delivery_date;
 	in->address = raw->address;
 	in->remarks = raw->remarks;
+	in->kept_reason = raw->kept_reason;
 	in->state = IN_NEW;
 	in->version = 1;
 	in->received_at = raw->received_at.us > 0 ? raw->received_at : c->now;
@@ -300,17 +301,19 @@ const char *intake_doc_text(struct ctx *c, const struct intake_doc *doc)
 	return buf_cstr(&b);
 }
 
-/* Nothing open, nobody's order twice. A refusal of the rules is no refusal of the document: it waits in the inbox. */
-static bool nothing_to_ask(struct ctx *c, const struct intake_full *f)
+/* All lines read, nothing open, nobody's order twice. A refusal of the rules is no refusal of the document: it waits in the inbox. */
+static bool nothing_to_ask(struct ctx *c, const struct intake_full *f, size_t lines_len)
 {
 	struct ctx probe = *c;
 	struct intake_twin *twins;
 	size_t len;
 
-	if (f->in.state != IN_PROPOSED || f->in.customer_id == INT64_MIN || !date_is(f->in.delivery_date) ||
-		f->in.delivery_date.day < today(c).day)
+	if (f->lines_len != lines_len || f->in.state != IN_PROPOSED || f->in.customer_id == INT64_MIN ||
+		!date_is(f->in.delivery_date) || f->in.delivery_date.day < today(c).day)
 		return false;
-	return intake_settled(&probe, f) && intake_twins(&probe, f, &twins, &len) && len == 0;
+	if (!intake_settled(&probe, f))
+		return false;
+	return f->in.kept_reason != NULL || (intake_twins(&probe, f, &twins, &len) && len == 0);
 }
 
 bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struct intake_doc *doc, int64_t *id,
@@ -323,7 +326,7 @@ bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struc
 	with.text = intake_doc_text(c, doc);
 	if (!intake_receive(c, &with, id, existed) || !intake_get(c, *id, &f))
 		return false;
-	if (!*existed && nothing_to_ask(c, &f) && !intake_order(c, &f, INT64_MIN, &made))
+	if (!*existed && nothing_to_ask(c, &f, doc->lines_len) && !intake_order(c, &f, INT64_MIN, &made))
 		return false;
 	*order_id = f.in.order_id;
 	return true;

@@ -28,6 +28,8 @@ struct intake_raw {
 	struct date delivery_date; /* where the document names it apart from the text; {0}: not */
 	const char *address, *remarks;
 	bool again; /* the same words once more are another order */
+	const char *
+		kept_reason; /* it looks like one that is here and the sender says that it is another; NULL: nobody asked */
 };
 
 /* Keeps it and reads it, in the caller's transaction. The same thing again (same channel and external_id, or the same

@@ -8,9 +8,9 @@ SELECT id FROM intake WHERE once = :once;
 
 -- name: intake_insert :each intake
 INSERT INTO intake (id, version, channel, external_id, once, sender, sender_name, subject, in_reply_to, content_type, filename, hash,
-       text, problem, columns, customer_id, intent, delivery_date, address, remarks, state, order_id, received_at, created_by, created_at)
+       text, problem, columns, customer_id, intent, delivery_date, address, remarks, state, kept_reason, order_id, received_at, created_by, created_at)
 VALUES (:id, 1, :channel, :external_id, :once, :sender, :sender_name, :subject, :in_reply_to, :content_type, :filename, :hash,
-       :text, :problem, :columns, :customer_id, :intent, :delivery_date, :address, :remarks, :state, :order_id, :received_at, :created_by, :created_at);
+       :text, :problem, :columns, :customer_id, :intent, :delivery_date, :address, :remarks, :state, :kept_reason, :order_id, :received_at, :created_by, :created_at);
 
 -- name: intake_bytes_insert(intake_id i64, bytes blob) :exec
 INSERT INTO intake_bytes (intake_id, bytes) VALUES (:intake_id, :bytes);

@@ -1,6 +1,8 @@
 /* Order lists are understood by their heads, whatever the head is called; what comes in is kept once. */
 #include "mod/catalog/test/world.h"
 
+#include "mod/catalog/catalog.h"
+#include "mod/customer/customer.h"
 #include "mod/intake/intake_int.h"
 #include "mod/intake/intake_table.h"
 
@@ -240,6 +242,80 @@ static void moves_are_those_of_the_table(void **state)
 		}
 }
 
+/* A customer and one product to order. */
+static int64_t a_customer_of_potatoes(struct ctx *c)
+{
+	static const struct actor clerk = { .id = 8, .login = "mei.fang", .name = "梅芳", .role = ROLE_clerk };
+	struct product_in p;
+	struct customer_in k;
+	int64_t id;
+
+	fields_clear(product_new_fields, &p);
+	p.sku = "SC0101";
+	p.name = "黄心土豆";
+	p.base_unit = "公斤";
+	p.price.e4 = 20000;
+	assert_true(product_create(c, &p, &id));
+	fields_clear(customer_new_fields, &k);
+	k.code = "C006";
+	k.name = "江南食堂";
+	assert_true(customer_create(c, &k, &id));
+	c->actor = &clerk;
+	return id;
+}
+
+static int64_t order_by_doc(
+	struct ctx *c, int64_t customer_id, const char *number, size_t lines_len, const char *remark)
+{
+	struct intake_doc_line *lines = ARENA_ARRAY(c->arena, lines_len, struct intake_doc_line);
+	struct intake_doc doc = { lines, lines_len };
+	struct intake_raw raw = { .channel = "online",
+		.external_id = number,
+		.customer_id = customer_id,
+		.delivery_date = { today(c).day + 1 } };
+	int64_t id, order_id;
+	bool existed;
+
+	for (size_t i = 0; i < lines_len; i++)
+		lines[i] = (struct intake_doc_line){
+			.sku = "SC0101", .name = "黄心土豆", .quantity = "2", .unit = "公斤", .remarks = remark
+		};
+	assert_true(intake_receive_doc(c, &raw, &doc, &id, &order_id, &existed));
+	return order_id;
+}
+
+/* 1500 remarks of 180 bytes are more text than is read: an order of the first thousand lines would be wrong and look right. */
+static void a_document_that_is_cut_is_no_order(void **state)
+{
+	struct ctx *c = *state;
+	int64_t customer_id = a_customer_of_potatoes(c);
+
+	assert_int_equal(order_by_doc(c, customer_id, "p:2", 1500,
+				 "要大的要大的要大的要大的要大的要大的要大的要大的要大的要大的要大的要大的要大的要大的"
+				 "要大的要大的"
+				 "要大的要大的要大的要大的"),
+		INT64_MIN);
+}
+
+static void what_the_sender_calls_another_order_is_one(void **state)
+{
+	struct ctx *c = *state;
+	int64_t customer_id = a_customer_of_potatoes(c), id, order_id;
+	struct intake_doc_line line = { .sku = "SC0101", .name = "黄心土豆", .quantity = "2", .unit = "公斤" };
+	struct intake_doc doc = { &line, 1 };
+	struct intake_raw raw = { .channel = "online",
+		.external_id = "p:3",
+		.customer_id = customer_id,
+		.delivery_date = { today(c).day + 1 },
+		.kept_reason = "另外一单" };
+	bool existed;
+
+	assert_int_not_equal(order_by_doc(c, customer_id, "p:1", 1, NULL), INT64_MIN);
+	assert_int_equal(order_by_doc(c, customer_id, "p:2", 1, NULL), INT64_MIN);
+	assert_true(intake_receive_doc(c, &raw, &doc, &id, &order_id, &existed));
+	assert_int_not_equal(order_id, INT64_MIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +330,8 @@ int main(void)
 		WORLD_TEST(a_number_of_its_own_counts_more),
 		WORLD_TEST(what_cannot_be_read_says_why),
 		WORLD_TEST(moves_are_those_of_the_table),
+		WORLD_TEST(a_document_that_is_cut_is_no_order),
+		WORLD_TEST(what_the_sender_calls_another_order_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
