@@ -67,4 +67,9 @@ bool link_revoke(struct ctx *c, const char *purpose, int64_t entity_id)
 	return link_take_back(c, purpose, entity_id, c->now);
 }
 
+bool link_end(struct ctx *c, int64_t id)
+{
+	return link_end_one(c, id, c->now);
+}
+
 const struct module link_module = { .name = "link" };

@@ -23,6 +23,8 @@ const char *link_url(struct ctx *c, const char *path, const char *token);
 NODISCARD bool link_open(struct ctx *c, const char *address, const char *purpose, const char *token, struct link *out);
 /* All links of that purpose to that record open nothing any more. */
 NODISCARD bool link_revoke(struct ctx *c, const char *purpose, int64_t entity_id);
+/* This one alone. */
+NODISCARD bool link_end(struct ctx *c, int64_t id);
 
 extern const struct module link_module;
 

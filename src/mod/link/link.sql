@@ -10,3 +10,6 @@ SELECT id, purpose, entity_id, made_at, until_at
 
 -- name: link_take_back(purpose str, entity_id i64, now time) :exec
 UPDATE private_link SET revoked_at = :now WHERE purpose = :purpose AND entity_id = :entity_id AND revoked_at IS NULL;
+
+-- name: link_end_one(id i64, now time) :exec
+UPDATE private_link SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL;

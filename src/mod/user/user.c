@@ -299,27 +299,31 @@ static const char *dummy_hash(struct ctx *c)
 	return hash;
 }
 
-bool login_check(struct ctx *c, const struct login_in *in, const char *address, struct user *out)
+bool password_try(struct ctx *c, const char *who, const char *password, const char *hash, const char *address)
 {
-	struct failure f = { .one = try_name(c, in->login, address), .all = try_name(c, "*", address) };
-	bool found, fits;
-	const char *hash;
+	struct failure f = { .one = try_name(c, who, address), .all = try_name(c, "*", address) };
+	bool known = hash != NULL && hash[0] == '$', fits;
 	union {
 		const char *from;
 		void *to;
 	} one = { .from = f.one };
 
-	if (!not_throttled(c, f.one) || !not_throttled(c, f.all) || !user_by_login(c, in->login, out, &found))
+	if (!not_throttled(c, f.one) || !not_throttled(c, f.all) ||
+		!password_fits(c, password, known ? hash : dummy_hash(c), &fits))
 		return false;
-	hash = found && out->password[0] == '$' ? out->password : dummy_hash(c);
-	if (!password_fits(c, in->password, hash, &fits))
-		return false;
-	fits = fits && hash == out->password;
-	if (found && fits && out->active)
+	if (known && fits)
 		return app_write(c, forget_failures, one.to);
 	if (!app_write(c, note_failure, &f))
 		return false;
 	return fail(c, E_UNAUTHORIZED, T_user_wrong_password);
+}
+
+bool login_check(struct ctx *c, const struct login_in *in, const char *address, struct user *out)
+{
+	bool found;
+
+	return user_by_login(c, in->login, out, &found) &&
+	       password_try(c, in->login, in->password, found && out->active ? out->password : NULL, address);
 }
 
 static bool open_it(struct ctx *c, void *arg)

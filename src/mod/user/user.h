@@ -26,6 +26,10 @@ extern const struct field api_key_fields[];
  * E_TOO_MANY when too many wait. Outside the write lane. */
 NODISCARD bool password_hash(struct ctx *c, const char *password, const char **out);
 NODISCARD bool password_fits(struct ctx *c, const char *password, const char *hash, bool *fits);
+/* Somebody says to be `who` (a login, "shop:" and a customer's code). Throttled by name and address; the same time and words
+ * where there is no such name or no password: hash NULL. From a reading handler; the writes go through app_write(). */
+NODISCARD bool password_try(
+	struct ctx *c, const char *who, const char *password, const char *hash, const char *address);
 
 struct user_in {
 	const char *login, *name, *password;

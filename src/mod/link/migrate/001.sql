@@ -9,4 +9,5 @@ CREATE TABLE private_link (
   until_at INTEGER NOT NULL,
   revoked_at INTEGER
 ) STRICT;
+CREATE INDEX private_link_id ON private_link (id);
 CREATE INDEX private_link_of ON private_link (purpose, entity_id);
