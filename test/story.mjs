@@ -5,6 +5,7 @@
 //   POST /orders {"channel":"phone", …} → 201, state "draft", save id as order
 //   POST /orders/{order}/submit → 200, state "awaiting_confirmation", save snapshot
 //   GET /stock?sku=A{u} → 200, items.0.available "5"
+//   GET /orders.csv → 200, text has "A{u}"     of what is not JSON
 //   verify                                     recounts every invariant
 //
 // Lines that start with a space go on with the line before. {today} {tomorrow} {yesterday} {in_2_days} {in_9_days} are dates.
@@ -67,6 +68,11 @@ function expect(want, answer, words) {
     return null;
   }
   const [, path, literal] = /^(\S+) ([\s\S]+)$/.exec(want) ?? [];
+  if (path === "text") { // of a document that is not JSON: text has "words", text lacks "words"
+    const [, how, words] = /^(has|lacks) (".*")$/s.exec(literal) ?? [];
+    if (!how) return `cannot read "${want}"`;
+    return answer.text.includes(JSON.parse(words)) === (how === "has") ? null : `the text ${how === "has" ? "lacks" : "has"} ${words}`;
+  }
   if (!path) return `cannot read "${want}"`;
   const have = at(answer.body, path);
   if (literal === "missing") return have === undefined || have === null ? null : `${path} is ${JSON.stringify(have)}`;

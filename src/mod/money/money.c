@@ -142,7 +142,7 @@ static bool count_owed(struct ctx *c, int64_t *counted, int64_t *broken, const c
 
 static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	return check_rows(c, statement_check_numbers, entry_count, counted, broken, first);
+	return check_rows(c, statement_check_numbers, statement_count, counted, broken, first);
 }
 
 const struct check money_checks[] = {

@@ -30,18 +30,18 @@ SELECT k.code AS what, k.credit_receivable AS have, CAST(COALESCE(s.goods, 0) + 
   LEFT JOIN (SELECT customer_id, SUM(amount) AS booked FROM account_entry GROUP BY customer_id) AS e ON e.customer_id = k.id
  WHERE k.credit_receivable <> COALESCE(s.goods, 0) + COALESCE(e.booked, 0) LIMIT 10;
 
--- Goods by the day they left, refusals by the day they were refused, bookings by their own day; instants are the company's days.
+-- Goods by the day they left, refusals by the day they were refused, bookings by their own day. The day an instant falls on is the
+-- company's, so statement.c fills it in and puts all in its order.
 -- name: account_lines(customer_id i64, from_at time, to_at time, from_day date, to_day date) :many account_line
-SELECT x.kind, x.at, x.document, x.amount FROM (
-  SELECT 'goods' AS kind, s.dispatched_at AS at, s.number AS document, s.amount AS amount, s.id AS id FROM shipment s
+SELECT x.kind, x.at, x.day AS "date", x.document, x.amount, x.id FROM (
+  SELECT 'goods' AS kind, s.dispatched_at AS at, NULL AS day, s.number AS document, s.amount AS amount, s.id AS id FROM shipment s
    WHERE s.customer_id = :customer_id AND s.state <> 'packing' AND s.dispatched_at >= :from_at AND s.dispatched_at < :to_at
   UNION ALL
-  SELECT 'refused', s.receipt_at, s.number, -s.less, s.id FROM shipment s
+  SELECT 'refused', s.receipt_at, NULL, s.number, -s.less, s.id FROM shipment s
    WHERE s.customer_id = :customer_id AND s.less > 0 AND s.receipt_at >= :from_at AND s.receipt_at < :to_at
   UNION ALL
-  SELECT e.kind, e.at, COALESCE(e.note, e.reference, e.method), e.amount, e.id FROM account_entry e
-   WHERE e.customer_id = :customer_id AND e.day >= :from_day AND e.day <= :to_day) AS x
- ORDER BY x.at, x.id;
+  SELECT e.kind, e.at, e.day, COALESCE(e.note, e.reference, e.method), e.amount, e.id FROM account_entry e
+   WHERE e.customer_id = :customer_id AND e.day >= :from_day AND e.day <= :to_day) AS x;
 
 -- name: account_before(customer_id i64, at time, day date) :i64
 SELECT CAST((SELECT COALESCE(SUM(amount), 0) FROM shipment WHERE customer_id = :customer_id AND state <> 'packing' AND dispatched_at < :at)
@@ -62,6 +62,9 @@ UPDATE statement SET state = :state, person = :person, disputes = :disputes, ans
 -- name: statement_list(customer_id i64) :many statement
 SELECT id, number, customer_id, from_day, to_day, opening, closing, state, person, disputes, answered_at, made_by AS by, made_at AS at
   FROM statement WHERE customer_id = :customer_id ORDER BY id DESC LIMIT 50;
+
+-- name: statement_count() :i64
+SELECT COUNT(*) FROM statement;
 
 -- name: statement_check_numbers() :many broken
 SELECT n.series AS what, COUNT(s.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS want

@@ -52,9 +52,10 @@ NODISCARD bool money_book(struct ctx *c, const struct payment_in *in, int64_t *i
 /* ---- statements ---- */
 
 struct account_line {
-	int64_t line;
-	const char *kind; /* goods, refused, payment, deposit, credit, refund, opening */
-	struct instant at;
+	int64_t line, id;
+	const char *kind;  /* goods, refused, payment, deposit, credit, refund, opening */
+	struct date day;   /* the one it counts on: a payment may be entered days later */
+	struct instant at; /* when it left, was refused, or was entered */
 	const char *document;
 	struct money amount, balance;
 };
@@ -88,15 +89,17 @@ struct statement_view {
 extern const struct field statement_view_fields[];
 NODISCARD bool statement_make(
 	struct ctx *c, int64_t customer_id, struct date from, struct date to, struct statement_view *v);
+struct period_in {
+	struct date from, to;
+};
+/* The account as it stands, to be sent; E_TOO_LARGE if it has more lines than can be answered. */
+NODISCARD bool statement_freeze(struct ctx *c, int64_t customer_id, const struct period_in *in, struct statement *row);
 struct done *statement_page_get(struct ctx *c, struct req *r);
 struct done *statement_csv_get(struct ctx *c, struct req *r);
 struct done *statement_pdf_get(struct ctx *c, struct req *r);
 struct done *statement_send_post(struct ctx *c, struct req *r);
 struct done *statement_link_get(struct ctx *c, struct req *r);
 struct done *statement_answer_post(struct ctx *c, struct req *r);
-struct period_in {
-	struct date from, to;
-};
 struct dispute_in {
 	int64_t line;
 	const char *note;

@@ -10,13 +10,17 @@
 #include "mod/link/link.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LINK_DAYS 60
+#define LINES_MAX 2000 /* what the customer's form can answer, each line with its own words */
 
 const struct field account_line_fields[] = {
 	FIELD(struct account_line, line, T_money_line),
-	FIELD(struct account_line, at, T_money_day),
+	FIELD(struct account_line, id, T_none, .flags = F_HIDDEN),
+	FIELD_AS(struct account_line, day, "date", T_money_day),
+	FIELD(struct account_line, at, T_money_at),
 	FIELD(struct account_line, kind, T_money_kind),
 	FIELD(struct account_line, document, T_money_document),
 	FIELD(struct account_line, amount, T_money_amount),
@@ -75,11 +79,31 @@ static const struct field dispute_fields[] = {
 };
 const struct field statement_answer_fields[] = {
 	FIELD(struct answer_in, person, T_money_person, .flags = F_REQUIRED, .max = 80),
-	FIELD_LIST(struct answer_in, disputes, dispute_fields, T_money_disputes, .max = 2000),
+	FIELD_LIST(struct answer_in, disputes, dispute_fields, T_money_disputes, .max = LINES_MAX),
 	FIELD_END,
 };
 
 /* ---- the account of a period ---- */
+
+static int by_day(const void *a, const void *b)
+{
+	const struct account_line *x = a, *y = b;
+
+	if (x->day.day != y->day.day)
+		return x->day.day < y->day.day ? -1 : 1;
+	if (x->at.us != y->at.us)
+		return x->at.us < y->at.us ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void put_in_order(struct ctx *c, struct account_line *lines, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!date_is(lines[i].day))
+			lines[i].day = date_of(lines[i].at, zone_s(c));
+	if (len > 0)
+		qsort(lines, len, sizeof(*lines), by_day);
+}
 
 /* A running balance, and what it is made of. */
 static bool run_up(struct ctx *c, struct statement_view *v)
@@ -111,7 +135,10 @@ bool statement_make(struct ctx *c, int64_t customer_id, struct date from, struct
 	start = instant_of(from, zone_s(c));
 	end = instant_of((struct date){ to.day + 1 }, zone_s(c));
 	if (!customer_get(c, customer_id, &who) || !account_before(c, customer_id, start, from, &v->opening.fen) ||
-		!account_lines(c, customer_id, start, end, from, to, &v->lines, &v->lines_len) || !run_up(c, v))
+		!account_lines(c, customer_id, start, end, from, to, &v->lines, &v->lines_len))
+		return false;
+	put_in_order(c, v->lines, v->lines_len);
+	if (!run_up(c, v))
 		return false;
 	v->customer = who.code;
 	v->customer_name = who.name;
@@ -155,11 +182,6 @@ static const char *kind_text(struct ctx *c, const char *kind)
 	return text_get(c->lang, text_find(arena_printf(c->arena, "money.kinds.%s", kind)));
 }
 
-static const char *day_text(struct ctx *c, struct instant at)
-{
-	return date_str(c->arena, date_of(at, zone_s(c)));
-}
-
 struct done *statement_csv_get(struct ctx *c, struct req *r)
 {
 	struct statement_view v;
@@ -181,7 +203,7 @@ struct done *statement_csv_get(struct ctx *c, struct req *r)
 		5);
 	for (size_t i = 0; i < v.lines_len; i++)
 		csv_row(&csv,
-			(const char *const[]){ day_text(c, v.lines[i].at), kind_text(c, v.lines[i].kind),
+			(const char *const[]){ date_str(c->arena, v.lines[i].day), kind_text(c, v.lines[i].kind),
 				v.lines[i].document, money_str(c->arena, v.lines[i].amount),
 				money_str(c->arena, v.lines[i].balance) },
 			5);
@@ -201,7 +223,7 @@ static account_row *paper_rows(struct ctx *c, const struct statement_view *v)
 	rows[0][1] = text_get(c->lang, T_money_opening);
 	rows[0][4] = money_show(c->arena, v->opening);
 	for (size_t i = 0; i < v->lines_len; i++) {
-		rows[i + 1][0] = day_text(c, v->lines[i].at);
+		rows[i + 1][0] = date_str(c->arena, v->lines[i].day);
 		rows[i + 1][1] = kind_text(c, v->lines[i].kind);
 		rows[i + 1][2] = v->lines[i].document;
 		rows[i + 1][3] = money_show(c->arena, v->lines[i].amount);
@@ -242,9 +264,8 @@ struct done *statement_pdf_get(struct ctx *c, struct req *r)
 /* ---- sent to the customer, confirmed by it ---- */
 
 struct sending {
-	const struct period_in *in;
-	int64_t customer_id;
-	const char *token, *number;
+	struct statement row;
+	const char *token;
 };
 
 static const char *lines_json(struct ctx *c, const struct statement_view *v)
@@ -264,36 +285,53 @@ static const char *lines_json(struct ctx *c, const struct statement_view *v)
 	return buf_cstr(&b);
 }
 
+/* The account is read before the write lane is asked for anything: a long one would keep everybody else waiting. What is
+ * booked between the two was not there when the statement was made. */
+bool statement_freeze(struct ctx *c, int64_t customer_id, const struct period_in *in, struct statement *row)
+{
+	struct statement_view v;
+	struct date from, to;
+
+	period_of(c, in, &from, &to);
+	if (!statement_make(c, customer_id, from, to, &v))
+		return false;
+	if (v.lines_len > LINES_MAX)
+		return fail_field(c, "/from", E_TOO_LARGE, T_money_too_long, arena_printf(c->arena, "%zu", v.lines_len),
+			arena_printf(c->arena, "%d", LINES_MAX));
+	*row = (struct statement){ .customer_id = v.customer_id,
+		.from_day = v.from,
+		.to_day = v.to,
+		.opening = v.opening,
+		.closing = v.closing,
+		.lines = lines_json(c, &v),
+		.state = "open" };
+	return true;
+}
+
 static bool send_write(struct ctx *c, void *arg)
 {
 	struct sending *s = arg;
-	struct statement_view v;
-	struct statement row = { .customer_id = s->customer_id, .state = "open", .by = c->actor->id, .at = c->now };
-	struct event ev = { .kind = "statement.sent", .entity = "customer", .entity_id = s->customer_id };
+	struct event ev = { .kind = "statement.sent", .entity = "customer", .entity_id = s->row.customer_id };
 
-	period_of(c, s->in, &row.from_day, &row.to_day);
-	if (!statement_make(c, s->customer_id, row.from_day, row.to_day, &v) || !id_new(c, &row.id) ||
-		!number_new(c, "DZ", &row.number))
+	s->row.by = c->actor->id;
+	s->row.at = c->now;
+	if (!id_new(c, &s->row.id) || !number_new(c, "DZ", &s->row.number))
 		return false;
-	row.opening = v.opening;
-	row.closing = v.closing;
-	row.lines = lines_json(c, &v);
-	s->number = row.number;
-	ev.data = arena_printf(c->arena, "{\"statement\":\"%s\"}", row.number);
-	return statement_insert(c, &row, 1) && event_add(c, &ev) &&
-	       link_make(c, "statement", row.id, (struct instant){ c->now.us + LINK_DAYS * DAY_US }, &s->token);
+	ev.data = arena_printf(c->arena, "{\"statement\":\"%s\"}", s->row.number);
+	return statement_insert(c, &s->row, 1) && event_add(c, &ev) &&
+	       link_make(c, "statement", s->row.id, (struct instant){ c->now.us + LINK_DAYS * DAY_US }, &s->token);
 }
 
 struct done *statement_send_post(struct ctx *c, struct req *r)
 {
 	static const struct view page = { payment_link_fields, PAGE(tmpl_money_sent) };
-	struct sending s = { .in = req_in(r), .customer_id = req_id(r) };
+	struct sending s;
 	const char *host = req_header(r, "Host");
 	struct payment_link v = { .customer_id = req_id(r) };
 
-	if (!app_write(c, send_write, &s))
+	if (!statement_freeze(c, req_id(r), req_in(r), &s.row) || !app_write(c, send_write, &s))
 		return reply_error(r);
-	v.number = s.number;
+	v.number = s.row.number;
 	v.path = arena_printf(c->arena, "/s/%s", s.token);
 	v.url = link_url(c, "/s", s.token);
 	if (v.url[0] == '/')
@@ -326,6 +364,8 @@ static void frozen_lines(struct ctx *c, const struct statement *s, struct statem
 		};
 		if (!instant_parse(member(c, one, "at"), &l->at))
 			l->at = INSTANT_NONE;
+		if (!date_parse(member(c, one, "date"), &l->day))
+			l->day = DATE_NONE;
 		if (!money_parse(member(c, one, "amount"), &l->amount))
 			l->amount = MONEY_NONE;
 		if (!money_parse(member(c, one, "balance"), &l->balance))

@@ -36,6 +36,8 @@ CREATE TABLE shipment (
 ) STRICT;
 CREATE INDEX shipment_order ON shipment (order_id);
 CREATE INDEX shipment_state ON shipment (state, id);
+-- A customer's account is read by the day its goods left.
+CREATE INDEX shipment_customer ON shipment (customer_id, dispatched_at);
 CREATE INDEX shipment_tracking ON shipment (tracking_number) WHERE tracking_number IS NOT NULL;
 -- line is the order's line; lots stand apart
 CREATE TABLE shipment_line (
