@@ -68,7 +68,7 @@ function expect(want, answer, words) {
     return null;
   }
   const [, path, literal] = /^(\S+) ([\s\S]+)$/.exec(want) ?? [];
-  if (path === "text") { // of a document that is not JSON: text has "words", text lacks "words"
+  if (path === "text" && typeof answer.body === "string") { // of a document that is not JSON: text has "words", text lacks "words"
     const [, how, words] = /^(has|lacks) (".*")$/s.exec(literal) ?? [];
     if (!how) return `cannot read "${want}"`;
     return answer.text.includes(JSON.parse(words)) === (how === "has") ? null : `the text ${how === "has" ? "lacks" : "has"} ${words}`;

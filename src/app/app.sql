@@ -90,6 +90,12 @@ UPDATE outbox SET next_at = :next_at
 UPDATE outbox SET state = 'given_up', last_error = :why, done_at = :now, lease_until = NULL
  WHERE kind = :kind AND recipient = :recipient AND state = 'waiting';
 
+-- payload is the recipient's new name, so that whoever made the row finds it again.
+-- name: outbox_rename() :each outbox_row
+UPDATE outbox SET recipient = :payload, done_at = COALESCE(done_at, :created_at), lease_until = NULL,
+       last_error = NULL, state = CASE WHEN state = 'waiting' THEN 'given_up' ELSE state END
+ WHERE event_id = :event_id AND kind = :kind AND recipient = :recipient;
+
 -- name: answer_find(actor_id i64, key str) :find answer
 SELECT request, status, type, location, body FROM answer WHERE actor_id = :actor_id AND key = :key;
 

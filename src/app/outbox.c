@@ -39,6 +39,13 @@ bool outbox_drop(struct ctx *c, const char *kind, const char *recipient, const c
 	return outbox_forget(c, kind, recipient, why, c->now);
 }
 
+bool outbox_hide(struct ctx *c, struct outbox_row *rows, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		rows[i].created_at = c->now; /* given up now, where it still waits */
+	return outbox_rename(c, rows, len);
+}
+
 int64_t outbox_wait_ms(struct ctx *c, int64_t attempts, int64_t first_ms)
 {
 	static const int64_t steps[] = { 1, 6, 24, 120, 360, 720, 1440, 3600, 7200, 10080, 14400, 17280 };

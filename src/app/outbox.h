@@ -50,6 +50,9 @@ bool outbox_carry_one(struct ctx *c, const struct courier *k);
 /* Nothing that waits for that recipient will be sent. */
 NODISCARD bool outbox_drop(struct ctx *c, const char *kind, const char *recipient, const char *why);
 
+/* Whom these rows went to is forgotten: recipient becomes what payload says; what still waits is given up. */
+NODISCARD bool outbox_hide(struct ctx *c, struct outbox_row *rows, size_t len);
+
 struct workers;
 struct workers *workers_start(struct app *app);
 void workers_stop(struct workers *w);

@@ -68,6 +68,22 @@ bool archive_complete(
 
 /* ---- becoming a record ---- */
 
+/* Of somebody whose facts were erased the record is made without keeping any. */
+static bool write_person(struct ctx *c, const struct order *o, struct archive_person *people, size_t people_len,
+	struct archive_word *words, size_t words_len)
+{
+	int64_t erased;
+	size_t kept = 0;
+
+	if (!erasure_of(c, o->customer_id, &erased))
+		return false;
+	if (erased == INT64_MIN)
+		return archive_person_insert(c, people, people_len) && archive_word_insert(c, words, words_len);
+	while (kept < words_len && !words[kept].personal)
+		kept++; /* the firm's own stand first */
+	return archive_word_insert(c, words, kept);
+}
+
 static bool write_record(struct ctx *c, const struct order *o, const char **hash)
 {
 	struct archive_record r;
@@ -78,8 +94,7 @@ static bool write_record(struct ctx *c, const struct order *o, const char **hash
 	if (!archive_build(c, o, &r, &people, &people_len, &words, &words_len))
 		return false;
 	*hash = r.sha256;
-	return archive_insert(c, &r, 1) && archive_person_insert(c, people, people_len) &&
-	       archive_word_insert(c, words, words_len);
+	return archive_insert(c, &r, 1) && write_person(c, o, people, people_len, words, words_len);
 }
 
 bool archive_order(struct ctx *c, int64_t order_id, int64_t version)
@@ -251,19 +266,32 @@ bool archive_proof(struct ctx *c, int64_t order_id, struct buf *out)
 
 /* ---- erasing a person ---- */
 
+bool archive_erase_obstacle(struct ctx *c, int64_t customer_id, const char **why)
+{
+	struct customer who;
+	int64_t open;
+
+	*why = NULL;
+	if (!customer_get(c, customer_id, &who) || !archive_open_work(c, customer_id, &open))
+		return false;
+	if (open > 0 || who.credit_open.fen != 0 || who.credit_receivable.fen != 0)
+		*why = text_fill(c->arena, c->lang, T_archive_still_open, (const char *const[]){ who.code, NULL });
+	return true;
+}
+
 /* The words and salts beside the records go; the modules that keep personal facts hear of it and remove theirs. */
 bool archive_erase(struct ctx *c, int64_t customer_id, const char *reason)
 {
 	struct event ev = { .kind = "customer.erased", .entity = "customer", .entity_id = customer_id };
+	const char *why;
 	struct customer who;
-	int64_t open;
 
-	if (!customer_get(c, customer_id, &who) || !archive_open_orders(c, customer_id, &open))
+	if (!archive_erase_obstacle(c, customer_id, &why) || !customer_get(c, customer_id, &who))
 		return false;
-	if (open > 0 || who.credit_open.fen != 0 || who.credit_receivable.fen != 0)
+	if (why != NULL)
 		return fail(c, E_CONFLICT, T_archive_still_open, who.code);
-	return archive_forget(c, customer_id) && erasure_insert(c, customer_id, reason, c->actor->id, c->now) &&
-	       event_add(c, &ev);
+	return archive_forget(c, customer_id) && archive_words_forget(c, customer_id) &&
+	       erasure_insert(c, customer_id, reason, c->actor->id, c->now) && event_add(c, &ev);
 }
 
 /* ---- verify ---- */

@@ -9,7 +9,7 @@ VALUES (:order_id, :number, :customer_id, :state, :day, :record, :sha256, :by, :
 INSERT INTO archive_person (order_id, n, field, salt, value) VALUES (:order_id, :n, :field, :salt, :value);
 
 -- name: archive_word_insert() :each archive_word
-INSERT INTO archive_word (word, order_id) VALUES (:word, :order_id) ON CONFLICT (word, order_id) DO NOTHING;
+INSERT INTO archive_word (word, order_id, personal) VALUES (:word, :order_id, :personal) ON CONFLICT (word, order_id) DO NOTHING;
 
 -- name: archive_find(order_id i64) :find archive_record
 SELECT order_id, number, customer_id, state, day, record, sha256, archived_by AS by, archived_at AS at
@@ -21,12 +21,36 @@ SELECT order_id, n, field, salt, value FROM archive_person WHERE order_id = :ord
 -- name: archive_forget(customer_id i64) :exec
 DELETE FROM archive_person WHERE order_id IN (SELECT order_id FROM archive_record WHERE customer_id = :customer_id);
 
+-- name: archive_words_forget(customer_id i64) :exec
+DELETE FROM archive_word
+ WHERE personal = 1 AND order_id IN (SELECT order_id FROM archive_record WHERE customer_id = :customer_id);
+
 -- name: erasure_insert(customer_id i64, reason str, by i64, at time) :exec
 INSERT INTO erasure (customer_id, reason, erased_by, at) VALUES (:customer_id, :reason, :by, :at)
     ON CONFLICT (customer_id) DO UPDATE SET reason = excluded.reason, erased_by = excluded.erased_by, at = excluded.at;
 
--- name: archive_open_orders(customer_id i64) :i64
-SELECT COUNT(*) FROM orders WHERE customer_id = :customer_id AND decision IN ('draft', 'awaiting_confirmation', 'in_review', 'rejected', 'approved');
+-- What there is of a customer, for whoever is about to erase it.
+-- name: erase_page_make(id i64) :get erase_page
+SELECT k.id, k.code, k.name,
+       (SELECT COUNT(*) FROM orders WHERE customer_id = k.id) AS orders,
+       (SELECT COUNT(*) FROM archive_record WHERE customer_id = k.id) AS records,
+       (SELECT COUNT(*) FROM intake WHERE customer_id = k.id) AS messages,
+       (SELECT COUNT(*) FROM notice WHERE customer_id = k.id) AS notices,
+       (SELECT COUNT(*) FROM care_case WHERE customer_id = k.id) AS cases,
+       (SELECT COUNT(*) FROM goods_return WHERE customer_id = k.id) AS returns,
+       (SELECT COUNT(*) FROM receipt_file f JOIN shipment s ON s.id = f.shipment_id WHERE s.customer_id = k.id)
+     + (SELECT COUNT(*) FROM attachment a JOIN care_case x ON x.id = a.entity_id WHERE a.entity = 'case' AND x.customer_id = k.id) AS photos,
+       e.at AS erased_at, e.reason, u.name AS erased_by
+  FROM customer k LEFT JOIN erasure e ON e.customer_id = k.id LEFT JOIN user_account u ON u.id = e.erased_by
+ WHERE k.id = :id;
+
+-- What somebody is still working on.
+-- name: archive_open_work(customer_id i64) :i64
+SELECT (SELECT COUNT(*) FROM orders WHERE customer_id = :customer_id
+           AND decision IN ('draft', 'awaiting_confirmation', 'in_review', 'rejected', 'approved'))
+     + (SELECT COUNT(*) FROM intake WHERE customer_id = :customer_id AND state IN ('new', 'proposed', 'waiting'))
+     + (SELECT COUNT(*) FROM goods_return WHERE customer_id = :customer_id AND state NOT IN ('closed', 'rejected', 'cancelled'))
+     + (SELECT COUNT(*) FROM care_case WHERE state <> 'closed' AND customer_id = :customer_id);
 
 -- name: erasure_of(customer_id i64) :i64
 SELECT at FROM erasure WHERE customer_id = :customer_id;
@@ -124,7 +148,9 @@ SELECT o.number AS what, 0 AS have, 1 AS want FROM orders o JOIN archive_record 
    AND (EXISTS (SELECT 1 FROM shipment s WHERE s.order_id = o.id AND (s.state <> 'delivered' OR s.receipt_at IS NULL))
      OR NOT EXISTS (SELECT 1 FROM shipment s WHERE s.order_id = o.id)
      OR NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.order_id = o.id AND f.state <> 'due')
-     OR EXISTS (SELECT 1 FROM care_case k WHERE k.order_id = o.id AND k.state <> 'closed')) LIMIT 10;
+     OR EXISTS (SELECT 1 FROM care_case k WHERE k.order_id = o.id AND k.state <> 'closed')
+     OR EXISTS (SELECT 1 FROM return_line l JOIN goods_return g ON g.id = l.return_id
+                 WHERE l.order_id = o.id AND g.state NOT IN ('closed', 'rejected', 'cancelled'))) LIMIT 10;
 
 -- name: archive_count_all() :i64
 SELECT COUNT(*) FROM archive_record;

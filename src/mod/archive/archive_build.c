@@ -18,15 +18,26 @@ struct building {
 	struct json j;
 	struct archive_person *people;
 	size_t people_len, people_cap;
-	struct buf text; /* what it is found by */
+	struct buf text, said; /* what it is found by: the firm's own words, and what people wrote */
 };
 
-static void found_by(struct building *b, const char *text)
+static void add_text(struct buf *b, const char *text)
 {
 	if (text == NULL)
 		return;
-	buf_str(&b->text, text);
-	buf_char(&b->text, '\n');
+	buf_str(b, text);
+	buf_char(b, '\n');
+}
+
+static void found_by(struct building *b, const char *text)
+{
+	add_text(&b->text, text);
+}
+
+/* Free text: nobody knows what stands in it, so it is forgotten with the person. */
+static void found_by_said(struct building *b, const char *text)
+{
+	add_text(&b->said, text);
 }
 
 /* "sha256:…" of salt and value; the value and its salt go beside the record. */
@@ -189,9 +200,10 @@ static bool put_care(struct building *b)
 	if (!follow_up_one(b->c, b->o->id, &f, &found) || !case_page_of_order(b->c, b->o->id, &cases, &len))
 		return false;
 	if (found) {
-		found_by(b, f.comment);
+		found_by_said(b, f.comment);
 		f.customer_name = f.contact = f.phone = NULL;
 		f.comment = hide(b, "follow_up.comment", f.comment);
+		f.reason = hide(b, "follow_up.reason", f.reason);
 		json_obj(&b->j, "follow_up");
 		fields_to_json(&b->j, follow_up_item_fields, &f);
 		json_end_obj(&b->j);
@@ -202,12 +214,13 @@ static bool put_care(struct building *b)
 		if (!case_by_id(b->c, cases[i].id, &k))
 			return false;
 		found_by(b, k.number);
-		found_by(b, k.summary);
-		found_by(b, k.cause);
+		found_by_said(b, k.summary);
+		found_by_said(b, k.cause);
 		k.summary = hide(b, "case.summary", k.summary);
 		k.detail = hide(b, "case.detail", k.detail);
 		k.wish = hide(b, "case.wish", k.wish);
 		k.decision_note = hide(b, "case.decision_note", k.decision_note);
+		k.cause = hide(b, "case.cause", k.cause);
 		json_obj(&b->j, NULL);
 		fields_to_json(&b->j, care_case_fields, &k);
 		json_end_obj(&b->j);
@@ -232,6 +245,9 @@ static bool put_returns(struct building *b)
 			return false;
 		found_by(b, g.number);
 		g.note = hide(b, "return.note", g.note);
+		g.settlement = hide(b, "return.settlement", g.settlement);
+		for (size_t k = 0; k < lines_len; k++)
+			lines[k].reason = hide(b, "return.line.reason", lines[k].reason);
 		json_obj(&b->j, NULL);
 		fields_to_json(&b->j, goods_return_fields, &g);
 		PUT_ROWS(b, "lines", return_line_fields, lines, lines_len);
@@ -267,12 +283,16 @@ static bool put_events(struct building *b)
 
 static void take_words(struct building *b, struct archive_word **words, size_t *len)
 {
-	struct strs all = archive_words(b->c->arena, buf_cstr(&b->text), true);
+	struct strs ours = archive_words(b->c->arena, buf_cstr(&b->text), true),
+		    said = archive_words(b->c->arena, buf_cstr(&b->said), true);
 
-	*words = ARENA_ARRAY(b->c->arena, all.len, struct archive_word);
-	*len = all.len;
-	for (size_t i = 0; i < all.len; i++)
-		(*words)[i] = (struct archive_word){ all.at[i], b->o->id };
+	*words = ARENA_ARRAY(b->c->arena, ours.len + said.len, struct archive_word);
+	*len = 0;
+	for (size_t i = 0; i < ours.len; i++)
+		(*words)[(*len)++] = (struct archive_word){ ours.at[i], b->o->id, false };
+	/* A word that is among ours already stays ours: the row is there. */
+	for (size_t i = 0; i < said.len; i++)
+		(*words)[(*len)++] = (struct archive_word){ said.at[i], b->o->id, true };
 }
 
 bool archive_build(struct ctx *c, const struct order *o, struct archive_record *r, struct archive_person **people,
@@ -285,6 +305,7 @@ bool archive_build(struct ctx *c, const struct order *o, struct archive_record *
 
 	buf_init(&out, c->arena);
 	buf_init(&b.text, c->arena);
+	buf_init(&b.said, c->arena);
 	json_start(&b.j, &out);
 	json_obj(&b.j, NULL);
 	json_str(&b.j, "format", "huodan-record-1");

@@ -26,6 +26,7 @@ extern const struct field archive_person_fields[];
 struct archive_word {
 	const char *word;
 	int64_t order_id;
+	bool personal; /* only in what a person said: goes with them */
 };
 extern const struct field archive_word_fields[];
 
@@ -103,6 +104,16 @@ struct archive_list_page {
 	struct date from, to;
 };
 
+struct erase_page {
+	int64_t id;
+	const char *code, *name;
+	int64_t orders, records, messages, notices, cases, returns, photos;
+	const char *obstacle; /* why not now; NULL: nothing is in the way */
+	struct instant erased_at;
+	const char *reason, *erased_by;
+};
+extern const struct field erase_page_fields[];
+
 struct archive_key {
 	const char *public_key;
 	struct bytes secret;
@@ -110,6 +121,8 @@ struct archive_key {
 extern const struct field archive_key_fields[];
 NODISCARD bool archive_key_get(struct ctx *c, struct archive_key *out);
 NODISCARD bool archive_proof(struct ctx *c, int64_t order_id, struct buf *out);
+/* Why this customer cannot be erased now, NULL if it can. */
+NODISCARD bool archive_erase_obstacle(struct ctx *c, int64_t customer_id, const char **why);
 NODISCARD bool archive_erase(struct ctx *c, int64_t customer_id, const char *reason);
 extern const struct check archive_checks[];
 extern const struct listen archive_listens[];

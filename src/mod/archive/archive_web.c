@@ -32,6 +32,7 @@ const struct field archive_person_fields[] = {
 const struct field archive_word_fields[] = {
 	FIELD(struct archive_word, word, T_none),
 	FIELD(struct archive_word, order_id, T_none),
+	FIELD(struct archive_word, personal, T_none),
 	FIELD_END,
 };
 
@@ -276,6 +277,36 @@ static const struct field erase_fields[] = {
 	FIELD_END,
 };
 
+const struct field erase_page_fields[] = {
+	FIELD(struct erase_page, id, T_none),
+	FIELD(struct erase_page, code, T_archive_customer),
+	FIELD(struct erase_page, name, T_archive_customer),
+	FIELD(struct erase_page, orders, T_archive_erase_orders),
+	FIELD(struct erase_page, records, T_archive_erase_records),
+	FIELD(struct erase_page, messages, T_archive_erase_messages),
+	FIELD(struct erase_page, notices, T_archive_erase_notices),
+	FIELD(struct erase_page, cases, T_archive_erase_cases),
+	FIELD(struct erase_page, returns, T_archive_erase_returns),
+	FIELD(struct erase_page, photos, T_archive_erase_photos),
+	FIELD(struct erase_page, obstacle, T_archive_erase_obstacle),
+	FIELD(struct erase_page, erased_at, T_archive_erased_at),
+	FIELD(struct erase_page, reason, T_archive_reason),
+	FIELD(struct erase_page, erased_by, T_archive_erased_by),
+	FIELD_END,
+};
+static const struct view erase_answer = { erase_page_fields, NULL };
+
+/* What goes and what must stay is said before anything is done: it cannot be undone. */
+static struct done *erase_get(struct ctx *c, struct req *r)
+{
+	static const struct view page = { erase_page_fields, PAGE(tmpl_archive_erase) };
+	struct erase_page p;
+
+	if (!erase_page_make(c, req_id(r), &p) || !archive_erase_obstacle(c, p.id, &p.obstacle))
+		return reply_error(r);
+	return reply_view(r, &page, &p);
+}
+
 static struct done *erase_post(struct ctx *c, struct req *r)
 {
 	const struct erase_in *in = req_in(r);
@@ -291,6 +322,7 @@ static const struct route routes[] = {
 	{ GET, "/orders/:id/archive", RIGHT_look, NULL, 0, record_get, T_archive_one, 0, &record_answer },
 	{ POST, "/orders/:id/archive", RIGHT_people, NULL, 0, archive_post, T_archive_do, 0, &record_answer },
 	{ GET, "/orders/:id/proof.json", RIGHT_look, NULL, 0, proof_get, T_archive_proof, 0, NULL },
+	{ GET, "/customers/:id/erase", RIGHT_people, NULL, 0, erase_get, T_archive_do_erase, 0, &erase_answer },
 	{ POST, "/customers/:id/erase", RIGHT_people, IN(erase_fields, struct erase_in), erase_post, T_archive_do_erase,
 		0, NULL },
 	ROUTE_END,

@@ -32,6 +32,17 @@ static void add(struct words *w, const char *word)
 	w->at[w->len++] = word;
 }
 
+/* "hfspg" is found by its own endings too. Of a long one only the endings somebody would type: all of them would be the
+ * square of its length. */
+static void add_endings(struct words *w, const char *initials)
+{
+	size_t len = strlen(initials);
+
+	for (size_t i = len > WORD_BYTES_MAX ? len - WORD_BYTES_MAX : 0; i + 2 <= len; i++)
+		if (((unsigned char)initials[i] & 0xc0) != 0x80)
+			add(w, initials + i);
+}
+
 static void add_han(struct words *w, const char *s, size_t len)
 {
 	const char *end = s + len, *first = s, *second, *third;
@@ -52,8 +63,7 @@ static void add_han(struct words *w, const char *s, size_t len)
 	}
 	if (!w->initials)
 		return;
-	for (const char *i = pinyin_initials(w->a, arena_strndup(w->a, s, len)); strlen(i) >= 2; i++)
-		add(w, i);
+	add_endings(w, pinyin_initials(w->a, arena_strndup(w->a, s, len)));
 }
 
 static bool is_word(uint32_t cp)

@@ -125,7 +125,7 @@ SELECT lot FROM shipment_lot WHERE shipment_id = :shipment_id AND line = :line O
 SELECT t.line FROM shipment s JOIN shipment_lot t ON t.shipment_id = s.id WHERE s.order_id = :order_id AND t.lot = :lot ORDER BY t.line LIMIT 1;
 
 -- name: follow_up_forget(customer_id i64) :exec
-UPDATE follow_up SET comment = NULL WHERE customer_id = :customer_id;
+UPDATE follow_up SET comment = NULL, reason = CASE WHEN reason IS NULL THEN NULL ELSE '-' END WHERE customer_id = :customer_id;
 
 -- name: case_forget(customer_id i64) :exec
 UPDATE care_case SET summary = '-', detail = NULL, wish = NULL, decision_note = NULL WHERE customer_id = :customer_id;

@@ -256,7 +256,7 @@ bool case_open(struct ctx *c, const struct case_in *in, const char *source, int6
 		return false;
 	k.customer_id = o.customer_id;
 	if (!id_new(c, &k.id) || !number_new(c, "TS", &k.number) || !case_insert(c, &k, 1) ||
-		!tell(c, &k, NULL, "case.opened", in->summary) || !case_task(c, &k) || !reopen_order(c, &o))
+		!tell(c, &k, NULL, "case.opened", NULL) || !case_task(c, &k) || !reopen_order(c, &o))
 		return false;
 	*id = k.id;
 	return true;

@@ -20,3 +20,7 @@ SELECT o.number FROM orders o
 
 -- name: confirm_count() :i64
 SELECT COUNT(*) FROM confirm_link;
+
+-- name: confirm_forget(customer_id i64) :exec
+UPDATE confirm_link SET person = CASE WHEN person IS NULL THEN NULL ELSE '-' END, note = NULL
+ WHERE order_id IN (SELECT id FROM orders WHERE customer_id = :customer_id);

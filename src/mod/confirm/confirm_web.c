@@ -208,8 +208,19 @@ static const struct check checks[] = {
 	{ 0, NULL, NULL },
 };
 
+static bool forget_person(struct ctx *c, const struct event *e)
+{
+	return confirm_forget(c, e->entity_id);
+}
+
+static const struct listen listens[] = {
+	{ "customer.erased", forget_person },
+	{ NULL, NULL },
+};
+
 const struct module confirm_module = {
 	.name = "confirm",
 	.routes = routes,
+	.listens = listens,
 	.checks = checks,
 };

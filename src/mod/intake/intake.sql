@@ -164,3 +164,17 @@ SELECT id, base_unit FROM product WHERE id IN (:ids);
 -- name: intake_last_decision(order_id i64) :str
 SELECT kind FROM event WHERE order_id = :order_id AND kind IN ('order.approved', 'order.rejected', 'order.countered')
  ORDER BY step DESC, id DESC LIMIT 1;
+
+-- A person's words and how to reach them; that something came, when, and what became of it stays.
+-- name: intake_forget(customer_id i64) :exec
+UPDATE intake SET sender = NULL, sender_name = NULL, subject = NULL, filename = NULL, text = '', address = NULL, remarks = NULL,
+       kept_reason = NULL, reason = NULL, version = version + 1
+ WHERE customer_id = :customer_id;
+
+-- name: intake_bytes_forget(customer_id i64) :exec
+DELETE FROM intake_bytes WHERE intake_id IN (SELECT id FROM intake WHERE customer_id = :customer_id);
+
+-- name: intake_lines_forget(customer_id i64) :exec
+UPDATE intake_line SET raw = '-', start_at = NULL, end_at = NULL, called = NULL, remarks = NULL, place = NULL, customer = NULL,
+       why = NULL, candidates = '[]'
+ WHERE intake_id IN (SELECT id FROM intake WHERE customer_id = :customer_id);

@@ -472,9 +472,23 @@ static const struct check checks[] = {
 	{ 0, NULL, NULL },
 };
 
+/* ---- a person's facts are erased ---- */
+
+static bool forget_person(struct ctx *c, const struct event *e)
+{
+	return intake_forget(c, e->entity_id) && intake_bytes_forget(c, e->entity_id) &&
+	       intake_lines_forget(c, e->entity_id);
+}
+
+static const struct listen listens[] = {
+	{ "customer.erased", forget_person },
+	{ NULL, NULL },
+};
+
 const struct module intake_module = {
 	.name = "intake",
 	.routes = routes,
+	.listens = listens,
 	.menu = menu,
 	.checks = checks,
 };

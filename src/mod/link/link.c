@@ -72,4 +72,15 @@ bool link_end(struct ctx *c, int64_t id)
 	return link_end_one(c, id, c->now);
 }
 
-const struct module link_module = { .name = "link" };
+/* Whose facts are erased, nobody looks at through an old address. */
+static bool forget_person(struct ctx *c, const struct event *e)
+{
+	return link_take_back_all(c, e->entity_id, c->now);
+}
+
+static const struct listen listens[] = {
+	{ "customer.erased", forget_person },
+	{ NULL, NULL },
+};
+
+const struct module link_module = { .name = "link", .listens = listens };

@@ -1,5 +1,6 @@
 /* link: private addresses for people without a login: the customer's order, the driver's load, a statement.
- * Clauses 3-1.3, 3-4.2, 3-5.1.  Owns: private_link      Uses: - */
+ * Clauses 3-1.3, 3-4.2, 3-5.1.  Owns: private_link      Uses: -
+ * Reads whose orders, shipments and statements they open, to close them all when a customer is erased. */
 #ifndef MOD_LINK_H
 #define MOD_LINK_H
 

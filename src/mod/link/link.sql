@@ -13,3 +13,11 @@ UPDATE private_link SET revoked_at = :now WHERE purpose = :purpose AND entity_id
 
 -- name: link_end_one(id i64, now time) :exec
 UPDATE private_link SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL;
+
+-- Whatever opens something of this customer: its orders, how they are confirmed, its loads, its statements.
+-- name: link_take_back_all(customer_id i64, now time) :exec
+UPDATE private_link SET revoked_at = :now
+ WHERE revoked_at IS NULL
+   AND ((purpose IN ('order', 'confirm') AND entity_id IN (SELECT id FROM orders WHERE customer_id = :customer_id))
+     OR (purpose = 'driver' AND entity_id IN (SELECT id FROM shipment WHERE customer_id = :customer_id))
+     OR (purpose = 'statement' AND entity_id IN (SELECT id FROM statement WHERE customer_id = :customer_id)));

@@ -337,9 +337,20 @@ static const struct check checks[] = {
 
 extern const struct route mail_routes[];
 
+static bool forget_person(struct ctx *c, const struct event *e)
+{
+	return mail_forget(c, e->entity_id);
+}
+
+static const struct listen listens[] = {
+	{ "customer.erased", forget_person },
+	{ NULL, NULL },
+};
+
 const struct module mail_module = {
 	.name = "mail",
 	.routes = mail_routes,
+	.listens = listens,
 	.checks = checks,
 	.chores = mail_chores,
 };

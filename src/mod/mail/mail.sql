@@ -63,3 +63,8 @@ SELECT m.uid, m.subject FROM mail m LEFT JOIN intake i ON i.id = m.intake_id WHE
 
 -- name: mail_count_all() :i64
 SELECT COUNT(*) FROM mail;
+
+-- The bytes stand with the inbox entry and go there.
+-- name: mail_forget(customer_id i64) :exec
+UPDATE mail SET sender = NULL, sender_name = NULL, subject = NULL
+ WHERE intake_id IN (SELECT id FROM intake WHERE customer_id = :customer_id);

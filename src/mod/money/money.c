@@ -63,7 +63,8 @@ static const char *entry_json(struct ctx *c, const struct account_entry *e)
 	json_str(&j, "kind", e->kind);
 	json_money(&j, "amount", e->amount);
 	json_int(&j, "entry", e->id);
-	json_str(&j, "note", e->note);
+	if (e->source != NULL) /* names a paper; what a person writes stays in the row, where it can be erased */
+		json_str(&j, "note", e->note);
 	json_end_obj(&j);
 	return buf_cstr(&b);
 }

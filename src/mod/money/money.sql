@@ -70,3 +70,13 @@ SELECT COUNT(*) FROM statement;
 SELECT n.series AS what, COUNT(s.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS want
   FROM series n LEFT JOIN statement s ON SUBSTR(s.number, 1, 10) = n.series
  WHERE n.series LIKE 'DZ%' GROUP BY n.series HAVING COUNT(s.id) <> MAX(n.next) - 1 LIMIT 10;
+
+-- The sums, days and references are the books; what somebody wrote beside them is not. Credits name a paper, nobody's words.
+-- name: entry_forget(customer_id i64) :exec
+UPDATE account_entry SET note = NULL WHERE customer_id = :customer_id AND source IS NULL;
+
+-- name: statement_texts(customer_id i64) :many statement
+SELECT id, lines, person, disputes FROM statement WHERE customer_id = :customer_id ORDER BY id;
+
+-- name: statement_forget() :each statement
+UPDATE statement SET lines = :lines, person = :person, disputes = :disputes WHERE id = :id;

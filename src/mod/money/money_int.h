@@ -94,6 +94,8 @@ struct period_in {
 };
 /* The account as it stands, to be sent; E_TOO_LARGE if it has more lines than can be answered. */
 NODISCARD bool statement_freeze(struct ctx *c, int64_t customer_id, const struct period_in *in, struct statement *row);
+/* Hears customer.erased. */
+NODISCARD bool money_forget(struct ctx *c, const struct event *e);
 struct done *statement_page_get(struct ctx *c, struct req *r);
 struct done *statement_csv_get(struct ctx *c, struct req *r);
 struct done *statement_pdf_get(struct ctx *c, struct req *r);

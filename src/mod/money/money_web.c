@@ -85,4 +85,15 @@ static const struct menu menu[] = {
 	{ T_none, NULL, 0, RIGHT_none },
 };
 
-const struct module money_module = { .name = "money", .routes = routes, .menu = menu, .checks = money_checks };
+static const struct listen listens[] = {
+	{ "customer.erased", money_forget },
+	{ NULL, NULL },
+};
+
+const struct module money_module = {
+	.name = "money",
+	.routes = routes,
+	.listens = listens,
+	.menu = menu,
+	.checks = money_checks,
+};

@@ -481,6 +481,39 @@ struct done *statement_answer_post(struct ctx *c, struct req *r)
 	return reply_moved(r, &sent_page, &v, "/s/%s", req_name(r));
 }
 
+/* ---- a person's facts are erased: the sums both sides saw stay, what was written beside them goes ---- */
+
+/* Goods, refusals and credits name a paper of ours. */
+static bool names_a_paper(const char *kind)
+{
+	return strcmp(kind, "goods") == 0 || strcmp(kind, "refused") == 0 || strcmp(kind, "credit") == 0;
+}
+
+static void forget_words(struct ctx *c, struct statement *s)
+{
+	struct statement_view v;
+
+	frozen_lines(c, s, &v);
+	for (size_t i = 0; i < v.lines_len; i++)
+		if (!names_a_paper(v.lines[i].kind))
+			v.lines[i].document = NULL;
+	s->lines = lines_json(c, &v);
+	s->person = s->person != NULL ? "-" : NULL;
+	s->disputes = s->disputes != NULL ? "[]" : NULL;
+}
+
+bool money_forget(struct ctx *c, const struct event *e)
+{
+	struct statement *all;
+	size_t len;
+
+	if (!statement_texts(c, e->entity_id, &all, &len))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		forget_words(c, &all[i]);
+	return statement_forget(c, all, len) && entry_forget(c, e->entity_id);
+}
+
 const struct field payment_link_fields[] = {
 	FIELD(struct payment_link, url, T_money_url),
 	FIELD(struct payment_link, path, T_money_url),

@@ -131,7 +131,28 @@ static bool shipment_tracked(struct ctx *c, const struct event *e)
 	return strstr(data, "\"delivered\"") == NULL || shipment_received(c, e);
 }
 
+/* ---- a person's facts are erased ---- */
+
+static bool customer_erased(struct ctx *c, const struct event *e)
+{
+	struct outbox_row *rows;
+	struct notice *all;
+	size_t len;
+
+	if (!notice_of_customer(c, e->entity_id, &all, &len))
+		return false;
+	rows = ARENA_ARRAY(c->arena, len, struct outbox_row);
+	for (size_t i = 0; i < len; i++)
+		rows[i] = (struct outbox_row){ .kind = all[i].channel,
+			.event_id = all[i].event_id,
+			.recipient = all[i].recipient,
+			.payload = arena_printf(c->arena, "-%" PRId64, all[i].id) };
+	return outbox_hide(c, rows, len) && notice_forget(c, e->entity_id, c->now) &&
+	       notice_tries_forget(c, e->entity_id) && notice_endpoint_forget(c, e->entity_id, c->now);
+}
+
 static const struct listen listens[] = {
+	{ "customer.erased", customer_erased },
 	{ "order.submitted", order_submitted },
 	{ "order.approved", order_approved },
 	{ "shipment.dispatched", shipment_dispatched },

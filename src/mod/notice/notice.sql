@@ -139,3 +139,21 @@ SELECT n.id AS n, n.state AS what
 
 -- name: notice_count_all() :i64
 SELECT COUNT(*) FROM notice;
+
+-- name: notice_of_customer(customer_id i64) :many notice
+SELECT id, event_id, channel, recipient, state FROM notice WHERE customer_id = :customer_id ORDER BY id;
+
+-- That something was told, when and how stays; to whom and in which words goes.
+-- name: notice_forget(customer_id i64, now time) :exec
+UPDATE notice SET recipient = '-' || CAST(id AS TEXT), subject = '-', body = '-', answer = NULL,
+       done_at = CASE WHEN state = 'waiting' THEN :now ELSE done_at END,
+       state = CASE WHEN state = 'waiting' THEN 'failed' ELSE state END
+ WHERE customer_id = :customer_id;
+
+-- name: notice_tries_forget(customer_id i64) :exec
+UPDATE notice_try SET answer = NULL WHERE notice_id IN (SELECT id FROM notice WHERE customer_id = :customer_id);
+
+-- name: notice_endpoint_forget(customer_id i64, now time) :exec
+UPDATE notice_endpoint SET url = '-', secret = NULL, old_secret = NULL, active = 0, disabled_at = COALESCE(disabled_at, :now),
+       version = version + 1
+ WHERE customer_id = :customer_id;

@@ -1,6 +1,9 @@
 /* What is said, and how it goes over the wire. */
 #include "mod/catalog/test/world.h"
 
+#include "app/outbox.h"
+#include "gen/notice_sql.h"
+#include "mod/customer/customer.h"
 #include "mod/notice/notice_int.h"
 
 static struct notice_values some(void)
@@ -113,9 +116,57 @@ static void nobody_writes_headers(void **state)
 	assert_null(strstr(notice_mail_text(c, &m), "\r\nBcc"));
 }
 
+static void message(struct ctx *c, struct notice *n, int64_t customer_id, int64_t event_id, const char *state)
+{
+	*n = (struct notice){ .event_id = event_id,
+		.about = "order_approved",
+		.channel = "email",
+		.customer_id = customer_id,
+		.order_id = INT64_MIN,
+		.shipment_id = INT64_MIN,
+		.endpoint_id = INT64_MIN,
+		.recipient = "wang@example.com",
+		.subject = "王芳",
+		.body = "王芳您好",
+		.state = state,
+		.resend_of = INT64_MIN,
+		.created_at = c->now,
+		.done_at = INSTANT_NONE };
+	assert_true(id_new(c, &n->id) && notice_insert(c, n, 1));
+	assert_true(outbox_add(c, "email", event_id, n->recipient, "1"));
+}
+
+/* What was told is forgotten, what still waits is not sent, and the two books agree. */
+static void nobody_erased_is_written_to(void **state)
+{
+	struct ctx *c = *state;
+	struct event e = { .kind = "customer.erased", .entity = "customer" };
+	struct customer_in in;
+	struct notice waits, other, after;
+	struct notice_broken *broken;
+	size_t len;
+
+	fields_clear(customer_new_fields, &in);
+	in.code = "K1";
+	in.name = "老汉口面馆";
+	assert_true(customer_create(c, &in, &e.entity_id));
+	message(c, &waits, e.entity_id, 901, "waiting");
+	message(c, &other, e.entity_id, 902, "waiting");
+	assert_true(notice_check_outbox(c, &broken, &len) && len == 0);
+	assert_true(event_add(c, &e));
+	assert_true(notice_one(c, waits.id, &after));
+	assert_string_equal(after.recipient, arena_printf(c->arena, "-%lld", (long long)waits.id));
+	assert_string_equal(after.body, "-");
+	assert_string_equal(after.state, "failed");
+	assert_true(notice_one(c, other.id, &after));
+	assert_string_equal(after.subject, "-");
+	assert_true(notice_check_outbox(c, &broken, &len) && len == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WORLD_TEST(nobody_erased_is_written_to),
 		WORLD_TEST(names_are_filled),
 		WORLD_TEST(an_empty_line_goes),
 		WORLD_TEST(an_unknown_name_is_found),

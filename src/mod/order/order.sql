@@ -198,6 +198,10 @@ SELECT e.order_id, e.kind, e.from_state, e.to_state
 -- name: order_forget(customer_id i64) :exec
 UPDATE orders SET address = NULL, remarks = NULL, confirmed_person = NULL WHERE customer_id = :customer_id;
 
+-- name: order_lines_forget(customer_id i64) :exec
+UPDATE order_line SET remarks = NULL
+ WHERE remarks IS NOT NULL AND order_id IN (SELECT id FROM orders WHERE customer_id = :customer_id);
+
 -- name: order_count_all() :i64
 SELECT COUNT(*) FROM orders;
 

@@ -651,7 +651,7 @@ bool order_come_back(struct ctx *c, int64_t order_id, const struct order_back_de
 
 static bool forget_person(struct ctx *c, const struct event *e)
 {
-	return order_forget(c, e->entity_id);
+	return order_forget(c, e->entity_id) && order_lines_forget(c, e->entity_id);
 }
 
 const struct listen order_listens[] = {

@@ -97,6 +97,7 @@ struct order_page {
 	struct order_button *buttons;
 	size_t buttons_len;
 	bool arrived; /* something was delivered: after-sales are open */
+	bool ended;   /* cancelled: nothing arrived, but it is archived like the others */
 	bool can_confirm, can_confirm_stock, can_edit, waits_for_goods;
 	struct timeline_item *timeline;
 	size_t timeline_len;

@@ -443,6 +443,7 @@ static bool page_make(struct ctx *c, const struct order *o, struct order_page *p
 	page_rows(c, p, o);
 	for (size_t i = 0; i < o->lines_len; i++)
 		p->arrived = p->arrived || o->lines[i].delivered.milli + o->lines[i].refused.milli > 0;
+	p->ended = o->decision == D_CANCELLED && !p->arrived;
 	page_buttons(c, p, o);
 	return true;
 }

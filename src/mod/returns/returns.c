@@ -738,7 +738,7 @@ bool return_settle(struct ctx *c, int64_t id, int64_t version, const struct sett
 	g.settled_at = c->now;
 	return money_credit(c, g.customer_id, g.order_id, "return", g.id, g.credited, g.number) &&
 	       return_settled_by(c, id, c->actor->id) &&
-	       step(c, &g, g.replacement_id > 0 ? "settled" : "closed", "return.settled", in->note) &&
+	       step(c, &g, g.replacement_id > 0 ? "settled" : "closed", "return.settled", NULL) &&
 	       close_if_replaced(c, &g);
 }
 
@@ -774,7 +774,15 @@ bool return_lines(struct ctx *c, int64_t id, struct return_line **out, size_t *l
 	return return_line_list(c, id, out, len);
 }
 
+/* ---- a person's facts are erased ---- */
+
+static bool forget_person(struct ctx *c, const struct event *e)
+{
+	return return_forget(c, e->entity_id) && return_lines_forget(c, e->entity_id);
+}
+
 const struct listen return_listens[] = {
+	{ "customer.erased", forget_person },
 	{ "shipment.received", refused_at_door },
 	{ "order.received", replacement_arrived },
 	{ NULL, NULL },

@@ -127,3 +127,9 @@ SELECT g.id, g.number, g.state, e.from_state, e.to_state
 SELECT g.number AS what, CAST(COALESCE(g.credited, 0) AS BIGINT) AS have, CAST(COALESCE(-e.amount, 0) AS BIGINT) AS want
   FROM goods_return g LEFT JOIN account_entry e ON e.source = 'return' AND e.source_id = g.id
  WHERE COALESCE(g.credited, 0) <> COALESCE(-e.amount, 0) LIMIT 10;
+
+-- name: return_forget(customer_id i64) :exec
+UPDATE goods_return SET note = NULL, settlement = NULL WHERE customer_id = :customer_id;
+
+-- name: return_lines_forget(customer_id i64) :exec
+UPDATE return_line SET reason = '-' WHERE return_id IN (SELECT id FROM goods_return WHERE customer_id = :customer_id);

@@ -26,3 +26,8 @@ SELECT t.id, t.version, t.kind, t.role, t.order_id, t.entity, t.entity_id, t.sta
  WHERE t.state = 'open' AND (:role IS NULL OR t.role = :role)
    AND (t.due_at > :after_due OR (t.due_at = :after_due AND t.id > :after_id))
  ORDER BY t.due_at, t.id LIMIT :n;
+
+-- What is done stays done; what was written on it goes with the person it was about.
+-- name: task_words_forget(customer_id i64) :exec
+UPDATE task SET data = '{}'
+ WHERE state <> 'open' AND order_id IN (SELECT id FROM orders WHERE customer_id = :customer_id);

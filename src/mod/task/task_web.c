@@ -149,7 +149,18 @@ static const struct route routes[] = { { GET, "/tasks", RIGHT_look, query_fields
 		ROUTE_SELF, &task_one },
 	ROUTE_END };
 
+static bool forget_person(struct ctx *c, const struct event *e)
+{
+	return task_words_forget(c, e->entity_id);
+}
+
+static const struct listen listens[] = {
+	{ "customer.erased", forget_person },
+	{ NULL, NULL },
+};
+
 const struct module task_module = {
 	.name = "task",
 	.routes = routes,
+	.listens = listens,
 };

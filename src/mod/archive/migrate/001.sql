@@ -21,12 +21,15 @@ CREATE TABLE archive_person (
   value TEXT NOT NULL,
   PRIMARY KEY (order_id, n)
 ) STRICT, WITHOUT ROWID;
--- What a record is found by: pairs of Han characters, words, numbers. Read backwards, so that the newest come first.
+-- What a record is found by: pairs of Han characters, words, numbers. Read backwards, so that the newest come first. personal: it
+-- stands in the record's personal facts alone, and goes when they are erased.
 CREATE TABLE archive_word (
   word TEXT NOT NULL,
   order_id INTEGER NOT NULL,
+  personal INTEGER NOT NULL,
   PRIMARY KEY (word, order_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX archive_word_personal ON archive_word (order_id) WHERE personal = 1;
 -- Signs proofs; made once.
 CREATE TABLE archive_key (id INTEGER PRIMARY KEY, public_key TEXT NOT NULL, secret BLOB NOT NULL, made_at INTEGER NOT NULL) STRICT;
 -- Whose personal facts were erased, when and why.

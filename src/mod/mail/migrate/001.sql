@@ -32,6 +32,7 @@ CREATE TABLE mail (
   UNIQUE (box, uidvalidity, uid)
 ) STRICT;
 CREATE INDEX mail_message ON mail (message_id, content_hash) WHERE message_id IS NOT NULL;
+CREATE INDEX mail_intake ON mail (intake_id) WHERE intake_id IS NOT NULL;
 CREATE INDEX mail_hash ON mail (hash);
 CREATE INDEX mail_unflagged ON mail (box, uidvalidity, uid) WHERE flagged = 0;
 CREATE INDEX mail_sender ON mail (sender, created_at);

@@ -1,4 +1,5 @@
--- What changes the sum a customer owes, besides goods that leave. Nothing is changed or deleted: a mistake is booked back.
+-- What changes the sum a customer owes, besides goods that leave. Nothing is changed or deleted: a mistake is booked
+-- back. Only the note of a customer whose facts are erased goes.
 CREATE TABLE account_entry (
   id INTEGER PRIMARY KEY,
   customer_id INTEGER NOT NULL,
