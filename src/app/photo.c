@@ -3,6 +3,8 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "base/sha256.h"
+#include "http/http.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -269,5 +271,49 @@ bool photo_clean(struct ctx *c, const char *name, const void *data, size_t len, 
 	if (w.width * w.height > PHOTO_PIXELS_MAX)
 		return fail(c, E_TOO_LARGE, T_app_photo_pixels, name);
 	*out = (struct photo){ out->type, w.width, w.height, (const uint8_t *)w.out.data, w.out.len };
+	return true;
+}
+
+/* ---- of a request ---- */
+
+bool photo_ready(struct ctx *c, struct upload *u)
+{
+	uint8_t *hash;
+	struct photo p;
+
+	if (u->sha256 != NULL)
+		return true;
+	u->name = u->name != NULL && *u->name != '\0' ? u->name : "photo";
+	if (!photo_clean(c, u->name, u->data, u->len, &p))
+		return false;
+	hash = arena_alloc(c->arena, 32);
+	sha256(p.data, p.len, hash);
+	u->type = p.type;
+	u->data = (const char *)p.data;
+	u->len = p.len;
+	u->sha256 = hash;
+	return true;
+}
+
+bool photos_few(struct ctx *c, size_t len)
+{
+	return len <= PHOTOS_PER_CALL || fail(c, E_TOO_LARGE, T_app_photo_many);
+}
+
+bool photos_ready(struct ctx *c, struct req *r)
+{
+	const struct upload *files;
+	size_t len = req_files(r, &files);
+
+	if (!photos_few(c, len))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		struct upload u = files[i];
+		if (u.len == 0)
+			continue; /* a form's empty file field */
+		if (!photo_ready(c, &u))
+			return false;
+		req_file_put(r, i, &u);
+	}
 	return true;
 }

@@ -2,6 +2,7 @@
 #include "app/photo.h"
 
 #include "base/ctx.h"
+#include "http/http.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -126,6 +127,24 @@ static void what_is_no_photo_is_refused(void **state)
 	refuse(c, arena_alloc(c->arena, PHOTO_BYTES_MAX + 1), PHOTO_BYTES_MAX + 1, E_TOO_LARGE);
 }
 
+/* What the reading pool has made ready is kept in the write lane without being looked at again. */
+static void what_is_ready_stays(void **state)
+{
+	struct ctx *c = *state;
+	struct upload u = { .name = "", .data = (const char *)jpeg, .len = sizeof(jpeg) }, before;
+
+	assert_true(photo_ready(c, &u));
+	assert_non_null(u.sha256);
+	assert_string_equal(u.type, "image/jpeg");
+	assert_true(u.len < sizeof(jpeg));
+	before = u;
+	assert_true(photo_ready(c, &u));
+	assert_ptr_equal(u.data, before.data);
+	assert_ptr_equal(u.sha256, before.sha256);
+	assert_true(photos_few(c, PHOTOS_PER_CALL));
+	assert_false(photos_few(c, PHOTOS_PER_CALL + 1));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, open_ctx, close_ctx)
@@ -134,6 +153,7 @@ int main(void)
 		T(a_png_leaves_its_words),
 		T(a_webp_leaves_its_exif),
 		T(what_is_no_photo_is_refused),
+		T(what_is_ready_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "app/caller.h"
 #include "app/outbox.h"
 #include "app/page.h"
+#include "app/photo.h"
 #include "app/pool.h"
 #include "app/settings.h"
 #include "base/clock.h"
@@ -303,6 +304,14 @@ static void look_further(struct ctx *c, struct req *r)
 	err_add_fields(c, &probe.err);
 }
 
+/* A written file is a photo; what the inbox takes is read without the lane. */
+static bool brings_photos(struct req *r)
+{
+	const struct upload *files;
+
+	return writes(r) && req_files(r, &files) > 0;
+}
+
 static void answer(struct db *db, void *item)
 {
 	struct req *r = item;
@@ -318,7 +327,11 @@ static void answer(struct db *db, void *item)
 		return;
 	}
 	if (writes(r)) {
-		write_submit(c, r);
+		c->db = NULL;
+		if (!brings_photos(r) || photos_ready(c, r))
+			write_submit(c, r);
+		else
+			finish(c->app, r, reply_error(r));
 		return;
 	}
 	d = db_begin(c) ? req_run(r) : reply_error(r);
@@ -338,7 +351,7 @@ static void dispatch(struct req *r)
 {
 	struct ctx *c = req_ctx(r);
 
-	if (!writes(r) || !ok(c) || !caller_recall(c, r))
+	if (!writes(r) || brings_photos(r) || !ok(c) || !caller_recall(c, r))
 		pool_add(c->app->pool, r);
 	else if (caller_allowed(c, r))
 		write_submit(c, r);

@@ -304,7 +304,7 @@ static bool read_parts(struct req *r, bool read)
 /* A route that takes files takes a bare one too: `curl --data-binary @list.xlsx`. */
 static bool read_bare_file(struct req *r, const char *type)
 {
-	parts_add_file(&r->ctx, &r->sent, &(struct upload){ "", type, r->body.data, r->body.len });
+	parts_add_file(&r->ctx, &r->sent, &(struct upload){ "", type, r->body.data, r->body.len, NULL });
 	return fill_in(r, &r->sent, true);
 }
 

@@ -60,8 +60,11 @@ struct upload {
 	const char *name, *type;
 	const char *data;
 	size_t len;
+	const uint8_t *sha256; /* of a photo that is ready to be kept (app/photo.h); NULL: as it came */
 };
 size_t req_files(const struct req *r, const struct upload **out);
+/* The handler gets this one instead. */
+void req_file_put(struct req *r, size_t i, const struct upload *with);
 /* Paging of a list: limit 1..200 (default 50); the cursor is opaque outside and one integer and one string inside. */
 struct paging {
 	int64_t limit;

@@ -205,7 +205,7 @@ static bool part_take(struct ctx *c, const char *head, size_t head_len, const ch
 		return fail(c, E_BAD_REQUEST, T_http_not_utf8);
 	/* A file input left empty is sent as a file without name and content. */
 	if (*h.filename || len)
-		parts_add_file(c, out, &(struct upload){ base_name(h.filename), h.type, data, len });
+		parts_add_file(c, out, &(struct upload){ base_name(h.filename), h.type, data, len, NULL });
 	return true;
 }
 

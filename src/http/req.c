@@ -101,6 +101,12 @@ size_t req_files(const struct req *r, const struct upload **out)
 	return r->sent.files_len;
 }
 
+void req_file_put(struct req *r, size_t i, const struct upload *with)
+{
+	must(i < r->sent.files_len);
+	r->sent.files[i] = *with;
+}
+
 struct bytes req_body(const struct req *r)
 {
 	return (struct bytes){ (const uint8_t *)r->body.data, r->body.len };

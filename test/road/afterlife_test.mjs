@@ -38,10 +38,10 @@ async function shipped(world, check, quantity) {
   return { id: order.id, number: order.number, shipment };
 }
 
-const form = (fields, file) => {
+const form = (fields, ...files) => {
   const edge = "----edge7";
   const parts = Object.entries(fields).map(([n, v]) => `--${edge}\r\nContent-Disposition: form-data; name="${n}"\r\n\r\n${v}\r\n`);
-  const body = Buffer.concat([Buffer.from(parts.join("")), ...(file ? [Buffer.from(`--${edge}\r\nContent-Disposition: form-data; name="photos"; filename="p.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`), file, Buffer.from("\r\n")] : []), Buffer.from(`--${edge}--\r\n`)]);
+  const body = Buffer.concat([Buffer.from(parts.join("")), ...files.flatMap((file) => [Buffer.from(`--${edge}\r\nContent-Disposition: form-data; name="photos"; filename="p.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`), file, Buffer.from("\r\n")]), Buffer.from(`--${edge}--\r\n`)]);
   return { body, headers: { "Content-Type": `multipart/form-data; boundary=${edge}`, "Content-Length": body.length } };
 };
 
@@ -65,6 +65,8 @@ async function privatePages(world, check, order) {
   check("arrived", (await open(`/d/${load}/tracking`, { body: { state: "out_for_delivery", place: "门口" } })).status === 200);
   const { version } = (await open(`/d/${load}`)).body;
   check("no version, no signature", (await open(`/d/${load}/receipt`, { body: { signer: "王", lines: [{ line: 1, received: "1" }] } })).status === 428);
+  const many = await open(`/d/${load}/receipt`, form({ version, signer: "王", "lines.0.line": 1, "lines.0.received": UNITS, "lines.0.refused": 0 }, ...Array(11).fill(jpeg)));
+  check("eleven photos at once are too many", many.status === 413, many.text);
   const signed = await open(`/d/${load}/receipt`, form({ version, signer: "王", "lines.0.line": 1, "lines.0.received": UNITS, "lines.0.refused": 0 }, jpeg));
   check("handed over with a photo", signed.status === 200 && signed.body.state === "delivered", signed.text);
   const shown = await world.get("clerk", `/shipments/${order.shipment}`);

@@ -28,28 +28,24 @@ const struct field file_content_fields[] = {
 	FIELD_END,
 };
 
-static bool keep_one(struct ctx *c, const char *entity, int64_t entity_id, const struct upload *u)
+static bool keep_one(struct ctx *c, const char *entity, int64_t entity_id, struct upload u)
 {
-	const char *name = u->name != NULL && *u->name != '\0' ? u->name : "photo";
 	char *hex = arena_alloc(c->arena, 65);
-	uint8_t hash[32];
-	struct photo p;
 	int64_t id;
 
-	if (!photo_clean(c, name, u->data, u->len, &p) || !id_new(c, &id))
+	if (!photo_ready(c, &u) || !id_new(c, &id))
 		return false;
-	sha256(p.data, p.len, hash);
-	hex_encode(hex, hash, sizeof(hash));
-	return file_insert(c, id, entity, entity_id, arena_strndup(c->arena, name, strnlen(name, 200)), p.type,
-		(int64_t)p.len, hex, (struct bytes){ p.data, p.len }, c->actor->id, c->now);
+	hex_encode(hex, u.sha256, 32);
+	return file_insert(c, id, entity, entity_id, arena_strndup(c->arena, u.name, strnlen(u.name, 200)), u.type,
+		(int64_t)u.len, hex, (struct bytes){ (const uint8_t *)u.data, u.len }, c->actor->id, c->now);
 }
 
 bool file_keep(struct ctx *c, const char *entity, int64_t entity_id, const struct upload *files, size_t len)
 {
-	if (len > FILES_PER_CALL)
-		return fail(c, E_TOO_LARGE, T_file_too_many);
+	if (!photos_few(c, len))
+		return false;
 	for (size_t i = 0; i < len; i++)
-		if (files[i].len > 0 && !keep_one(c, entity, entity_id, &files[i]))
+		if (files[i].len > 0 && !keep_one(c, entity, entity_id, files[i]))
 			return false;
 	return true;
 }

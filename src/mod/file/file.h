@@ -5,8 +5,6 @@
 
 #include "app/app.h"
 
-#define FILES_PER_CALL 10
-
 struct file {
 	int64_t id;
 	const char *entity; /* "case", "return" ... what it goes with */
@@ -17,7 +15,7 @@ struct file {
 };
 extern const struct field file_fields[];
 
-/* What was uploaded, cleaned (app/photo.h); empty file fields of a form are nothing. */
+/* What was uploaded, cleaned (app/photo.h, for a request before it comes to the write lane); empty file fields of a form are nothing. */
 NODISCARD bool file_keep(struct ctx *c, const char *entity, int64_t entity_id, const struct upload *files, size_t len);
 NODISCARD bool file_list(struct ctx *c, const char *entity, int64_t entity_id, struct file **out, size_t *len);
 /* The photos of these are gone for good; their hashes may stand elsewhere. */

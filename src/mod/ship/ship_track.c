@@ -2,7 +2,6 @@
 #include "mod/ship/ship_int.h"
 
 #include "app/photo.h"
-#include "base/sha256.h"
 #include "gen/ship_sql.h"
 #include "mod/customer/customer.h"
 #include "mod/task/task.h"
@@ -229,19 +228,17 @@ static bool bill_less(struct ctx *c, struct shipment *s, const struct shipment_l
 
 static bool keep_files(struct ctx *c, int64_t shipment_id, const struct upload *files, size_t len)
 {
+	if (!photos_few(c, len))
+		return false;
 	for (size_t i = 0; i < len; i++) {
-		const char *name = files[i].name != NULL ? files[i].name : "";
-		uint8_t hash[32];
-		struct photo p;
+		struct upload u = files[i];
 		int64_t id;
 
-		if (files[i].len == 0)
+		if (u.len == 0)
 			continue;
-		if (!photo_clean(c, name, files[i].data, files[i].len, &p) || !id_new(c, &id))
-			return false;
-		sha256(p.data, p.len, hash);
-		if (!receipt_file_insert(c, id, shipment_id, name, p.type, (struct bytes){ hash, sizeof(hash) },
-			    (struct bytes){ p.data, p.len }, c->now))
+		if (!photo_ready(c, &u) || !id_new(c, &id) ||
+			!receipt_file_insert(c, id, shipment_id, u.name, u.type, (struct bytes){ u.sha256, 32 },
+				(struct bytes){ (const uint8_t *)u.data, u.len }, c->now))
 			return false;
 	}
 	return true;
