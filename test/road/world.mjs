@@ -113,6 +113,7 @@ export async function bothEngines(name, logins, tell) {
       failed++;
       console.log(`FAILED ${name} on ${engine}: ${what}${seen === undefined ? "" : `: ${JSON.stringify(seen).slice(0, 500)}`}`);
     };
+    check.skip = (what) => { skipped++; console.log(`${name} on ${engine}: ${what}, skipped`); };
     try {
       world.people(logins);
       await world.serve();

@@ -139,13 +139,14 @@ SELECT CAST(COALESCE(SUM(CASE WHEN l.shipped > 0 OR l.cancelled > 0 THEN 1 ELSE 
        CAST(COALESCE(SUM(CASE WHEN l.delivered + l.refused > 0 AND l.refused = 0 AND l.delivered >= l.shipped THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted
   FROM orders o JOIN customer k ON k.id = o.customer_id JOIN order_line l ON l.order_id = o.id
  WHERE o.delivery_date >= :from_day AND o.delivery_date <= :to_day
-   AND o.state NOT IN ('draft', 'awaiting_confirmation', 'rejected')
+   AND o.state NOT IN ('draft', 'awaiting_confirmation', 'rejected', 'cancelled')
    AND (:channel IS NULL OR o.channel = :channel) AND (:tier IS NULL OR k.tier = :tier);
 
--- name: insight_picked(from_at time, to_at time) :get insight_picked
+-- name: insight_picked(from_at time, to_at time, channel str, tier str) :get insight_picked
 SELECT COUNT(*) AS lines, CAST(COALESCE(SUM(CASE WHEN p.picked >= p.quantity THEN 1 ELSE 0 END), 0) AS BIGINT) AS whole
-  FROM pick k JOIN pick_line p ON p.pick_id = k.id
- WHERE k.done_at >= :from_at AND k.done_at < :to_at AND p.picked IS NOT NULL;
+  FROM pick k JOIN pick_line p ON p.pick_id = k.id JOIN orders o ON o.id = k.order_id JOIN customer m ON m.id = o.customer_id
+ WHERE k.done_at >= :from_at AND k.done_at < :to_at AND p.picked IS NOT NULL
+   AND (:channel IS NULL OR o.channel = :channel) AND (:tier IS NULL OR m.tier = :tier);
 
 -- name: board_counts(now time) :many board_count
 SELECT state, COUNT(*) AS n, CAST(SUM(CASE WHEN due_at < :now THEN 1 ELSE 0 END) AS BIGINT) AS late
@@ -173,24 +174,27 @@ SELECT DISTINCT tier FROM customer WHERE tier IS NOT NULL AND tier <> '' ORDER B
 SELECT COUNT(*) FROM insight_piece;
 
 -- Shipments of orders due in the period, and those that somebody complained of.
--- name: insight_blamed_carriers(from_day date, to_day date) :many insight_blamed
+-- name: insight_blamed_carriers(from_day date, to_day date, channel str, tier str) :many insight_blamed
 SELECT COALESCE(c.name, s.carrier) AS who, COUNT(*) AS n,
        CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM care_case k WHERE k.order_id = s.order_id AND (k.shipment_id IS NULL OR k.shipment_id = s.id))
                      THEN 1 ELSE 0 END) AS BIGINT) AS blamed
-  FROM orders o JOIN shipment s ON s.order_id = o.id LEFT JOIN carrier c ON c.code = s.carrier
+  FROM orders o JOIN customer m ON m.id = o.customer_id JOIN shipment s ON s.order_id = o.id LEFT JOIN carrier c ON c.code = s.carrier
  WHERE o.delivery_date >= :from_day AND o.delivery_date <= :to_day AND s.carrier IS NOT NULL
+   AND (:channel IS NULL OR o.channel = :channel) AND (:tier IS NULL OR m.tier = :tier)
  GROUP BY COALESCE(c.name, s.carrier) ORDER BY 3 DESC, 2 DESC, 1;
 
--- name: insight_blamed_pickers(from_day date, to_day date) :many insight_blamed
+-- name: insight_blamed_pickers(from_day date, to_day date, channel str, tier str) :many insight_blamed
 SELECT u.name AS who, COUNT(*) AS n,
        CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM care_case k WHERE k.order_id = s.order_id AND (k.shipment_id IS NULL OR k.shipment_id = s.id))
                      THEN 1 ELSE 0 END) AS BIGINT) AS blamed
-  FROM orders o JOIN shipment s ON s.order_id = o.id JOIN pick p ON p.id = s.pick_id JOIN user_account u ON u.id = p.picker_id
+  FROM orders o JOIN customer m ON m.id = o.customer_id JOIN shipment s ON s.order_id = o.id JOIN pick p ON p.id = s.pick_id JOIN user_account u ON u.id = p.picker_id
  WHERE o.delivery_date >= :from_day AND o.delivery_date <= :to_day AND s.carrier IS NOT NULL
+   AND (:channel IS NULL OR o.channel = :channel) AND (:tier IS NULL OR m.tier = :tier)
  GROUP BY u.name ORDER BY 3 DESC, 2 DESC, 1;
 
--- name: insight_blamed_lots(from_at time, to_at time) :many insight_blamed
+-- name: insight_blamed_lots(from_at time, to_at time, channel str, tier str) :many insight_blamed
 SELECT p.name || ' ' || k.lot AS who, 0 AS n, COUNT(*) AS blamed
-  FROM care_case k JOIN product p ON p.id = k.product_id
+  FROM care_case k JOIN product p ON p.id = k.product_id JOIN orders o ON o.id = k.order_id JOIN customer m ON m.id = o.customer_id
  WHERE k.opened_at >= :from_at AND k.opened_at < :to_at AND k.lot IS NOT NULL
+   AND (:channel IS NULL OR o.channel = :channel) AND (:tier IS NULL OR m.tier = :tier)
  GROUP BY p.name, k.lot ORDER BY 3 DESC, 1 LIMIT 20;

@@ -155,7 +155,7 @@ static void blamed_rows(struct table *t, enum text kind, const struct insight_bl
 	}
 }
 
-static bool complaints_table(struct ctx *c, struct insight_page *out)
+static bool complaints_table(struct ctx *c, const char *channel, const char *tier, struct insight_page *out)
 {
 	struct instant from = instant_of(out->from, zone_s(c)),
 		       to = instant_of((struct date){ out->to.day + 1 }, zone_s(c));
@@ -163,9 +163,9 @@ static bool complaints_table(struct ctx *c, struct insight_page *out)
 	size_t carriers_len, pickers_len, lots_len;
 	struct table t;
 
-	if (!insight_blamed_carriers(c, out->from, out->to, &carriers, &carriers_len) ||
-		!insight_blamed_pickers(c, out->from, out->to, &pickers, &pickers_len) ||
-		!insight_blamed_lots(c, from, to, &lots, &lots_len))
+	if (!insight_blamed_carriers(c, out->from, out->to, channel, tier, &carriers, &carriers_len) ||
+		!insight_blamed_pickers(c, out->from, out->to, channel, tier, &pickers, &pickers_len) ||
+		!insight_blamed_lots(c, from, to, channel, tier, &lots, &lots_len))
 		return false;
 	tab_begin(&t, c, "complaints", T_insight_complaints, T_insight_complaints_note);
 	tab_head(&t, T_insight_blamed_kind, false);
@@ -193,7 +193,8 @@ bool page_service(struct ctx *c, const char *channel, const char *tier, struct i
 		       to = instant_of((struct date){ out->to.day + 1 }, zone_s(c));
 
 	if (!insight_due(c, out->from, out->to, zone_us, channel, tier, &rows, &len) ||
-		!insight_lines(c, out->from, out->to, channel, tier, &lines) || !insight_picked(c, from, to, &picked))
+		!insight_lines(c, out->from, out->to, channel, tier, &lines) ||
+		!insight_picked(c, from, to, channel, tier, &picked))
 		return false;
 	s = service_of(rows, len, today(c));
 	tab_begin(&t, c, "service", T_insight_service, T_insight_service_note);
@@ -210,7 +211,7 @@ bool page_service(struct ctx *c, const char *channel, const char *tier, struct i
 	service_row(&t, T_insight_picked, T_insight_picked_means, picked.whole, picked.lines);
 	tab_end(&t, out);
 	days_table(c, rows, len, out);
-	return complaints_table(c, out);
+	return complaints_table(c, channel, tier, out);
 }
 
 /* ---- the board ---- */
@@ -218,7 +219,7 @@ bool page_service(struct ctx *c, const char *channel, const char *tier, struct i
 static bool states_make(struct ctx *c, struct board_page *p)
 {
 	static const char *const order[] = { "draft", "awaiting_confirmation", "in_review", "rejected", "approved",
-		"picking", "partly_shipped", "shipped" };
+		"picking", "partly_shipped", "shipped", "partly_delivered" };
 	struct board_count *rows;
 	size_t len;
 	int64_t late = 0;
