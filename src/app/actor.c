@@ -1,5 +1,5 @@
 /* actor: roles and the one table of rights. */
-#include "app/app.h"
+#include "app/serve.h"
 
 const char *const role_names[] = { "none", "clerk", "reviewer", "warehouse", "service", "admin", "system", NULL };
 
@@ -22,6 +22,17 @@ static const enum text right_texts[RIGHT_COUNT] = {
 #include "app/rights.def"
 #undef RIGHT
 };
+
+void actor_as(struct ctx *c, enum role role, const char *login, const char *name)
+{
+	struct actor *who = ARENA_NEW(c->arena, struct actor);
+
+	*who = (struct actor){ .id = role == ROLE_system ? the_system.id : nobody.id,
+		.login = arena_strdup(c->arena, login),
+		.name = arena_strdup(c->arena, name),
+		.role = role };
+	c->actor = who;
+}
 
 bool role_may(enum role role, enum right right)
 {

@@ -24,6 +24,9 @@ struct actor {
 	enum role role;
 	const char *csrf; /* of the browser's session; NULL with an API key */
 };
+/* The rest of this request is done by somebody without an account, who is recorded by that name: with ROLE_none somebody
+ * outside, with ROLE_system the system for him. */
+void actor_as(struct ctx *c, enum role role, const char *login, const char *name);
 bool role_may(enum role role, enum right right);
 enum text right_text(enum right right);
 bool may(const struct ctx *c, enum right right);

@@ -142,6 +142,7 @@ static bool answer_store(struct ctx *c, struct write_job *w)
 static void write_run(struct ctx *c, struct lane_job *job)
 {
 	struct write_job *w = (struct write_job *)job;
+	const struct actor *asked = c->actor;
 	bool known = false;
 
 	w->done = NULL;
@@ -151,6 +152,7 @@ static void write_run(struct ctx *c, struct lane_job *job)
 		return;
 	}
 	w->done = req_run(w->req);
+	c->actor = asked; /* a handler may have acted for somebody else */
 	if (ok(c) && w->key != NULL && done_status(w->done) < 400 && !answer_store(c, w))
 		w->done = reply_error(w->req);
 }

@@ -71,15 +71,6 @@ const char *confirm_state(const struct confirm_link *l, const struct order *o)
 	return "open";
 }
 
-/* Whoever holds the address acts, by the name that was given; the rules see the system. */
-static void act_as(struct ctx *c, const char *person)
-{
-	struct actor *who = ARENA_NEW(c->arena, struct actor);
-
-	*who = (struct actor){ .id = 1, .login = "link", .name = person, .role = ROLE_system };
-	c->actor = who;
-}
-
 static bool confirm(struct ctx *c, struct order *o, const struct confirm_answer_in *in)
 {
 	o->confirmed_by = c->actor->id;
@@ -135,6 +126,6 @@ bool confirm_answer(struct ctx *c, struct confirm_link *l, const struct confirm_
 	l->person = in->person;
 	l->note = in->note;
 	l->answered_at = c->now;
-	act_as(c, in->person);
+	actor_as(c, ROLE_system, "link", in->person);
 	return in->answer == CA_CONFIRM ? confirm(c, &o, in) : back(c, &o, l, in);
 }

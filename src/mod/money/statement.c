@@ -451,7 +451,6 @@ static const char *disputes_json(struct ctx *c, const struct answer_in *in, size
 struct done *statement_answer_post(struct ctx *c, struct req *r)
 {
 	const struct answer_in *in = req_in(r);
-	struct actor who = { .id = 0, .login = "customer", .name = in->person, .role = ROLE_none };
 	struct event ev = { .kind = "statement.answered", .entity = "customer" };
 	struct statement_view v;
 	const char *disputes;
@@ -472,7 +471,7 @@ struct done *statement_answer_post(struct ctx *c, struct req *r)
 		(void)fail(c, E_CONFLICT, T_money_answered, v.number);
 		return reply_error(r);
 	}
-	c->actor = &who;
+	actor_as(c, ROLE_none, "customer", in->person);
 	ev.entity_id = v.customer_id;
 	ev.to = n > 0 ? "disputed" : "confirmed";
 	ev.data = arena_printf(c->arena, "{\"statement\":\"%s\"}", v.number);

@@ -111,15 +111,6 @@ static bool map_body(struct ctx *c, const struct platform *p, struct bytes body,
 	return good;
 }
 
-/* The platform acts by its own name; the rules see the system. */
-static void act_as(struct ctx *c, const struct platform *p)
-{
-	struct actor *who = ARENA_NEW(c->arena, struct actor);
-
-	*who = (struct actor){ .id = 1, .login = p->name, .name = p->title, .role = ROLE_system };
-	c->actor = who;
-}
-
 static struct done *hook_post(struct ctx *c, struct req *r)
 {
 	struct platform_signed s = { req_header(r, "webhook-id"), req_header(r, "webhook-timestamp"),
@@ -140,7 +131,7 @@ static struct done *hook_post(struct ctx *c, struct req *r)
 	}
 	if (!platform_signed_by(c, p.secret, &s, body.data, body.len) || !message_known(c, &p, s.id, hash, &intake_id))
 		return reply_error(r);
-	act_as(c, &p);
+	actor_as(c, ROLE_system, p.name, p.title);
 	if (intake_id == 0 && (!map_body(c, &p, body, &d) || !take(c, &p, &d, body, &intake_id) ||
 				      !platform_message_insert(c, p.id, s.id, hash, intake_id, c->now)))
 		return reply_error(r);

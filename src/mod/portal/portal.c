@@ -103,12 +103,6 @@ const struct field portal_ids_fields[] = {
 	FIELD_END,
 };
 
-void portal_as(struct ctx *c, struct actor *who, const char *name, const char *role)
-{
-	*who = (struct actor){ .id = 0, .login = role, .name = name, .role = ROLE_none };
-	c->actor = who;
-}
-
 /* ---- goods and events ---- */
 
 static void goods_of(

@@ -90,9 +90,6 @@ struct portal_ids {
 };
 extern const struct field portal_ids_fields[];
 
-/* Somebody outside acts: recorded by this name, with no rights. */
-void portal_as(struct ctx *c, struct actor *who, const char *name, const char *role);
-
 extern const struct route portal_routes[];
 
 #endif

@@ -96,14 +96,15 @@ static struct done *order_answer(struct ctx *c, struct req *r, int64_t order_id)
 	return reply_moved(r, &page_view, &p, "/o/%s", req_name(r));
 }
 
-static bool as_customer(struct ctx *c, int64_t order_id, struct actor *who)
+/* Recorded by the customer's name, with no rights. */
+static bool as_customer(struct ctx *c, int64_t order_id)
 {
 	struct customer k;
 	struct order o;
 
 	if (!order_get(c, order_id, &o) || !customer_get(c, o.customer_id, &k))
 		return false;
-	portal_as(c, who, k.name, "customer");
+	actor_as(c, ROLE_none, "customer", k.name);
 	return true;
 }
 
@@ -123,10 +124,9 @@ static struct done *rate_post(struct ctx *c, struct req *r)
 	struct follow_up_in f = {
 		.reached = true, .score = in->score, .comment = in->comment, .next_at = INSTANT_NONE
 	};
-	struct actor who;
 	int64_t id;
 
-	if (!order_of_link(c, r, &id) || !as_customer(c, id, &who) || !follow_up_answer(c, id, &f, "link"))
+	if (!order_of_link(c, r, &id) || !as_customer(c, id) || !follow_up_answer(c, id, &f, "link"))
 		return reply_error(r);
 	return order_answer(c, r, id);
 }
@@ -157,10 +157,9 @@ static struct done *problem_post(struct ctx *c, struct req *r)
 		.wish = in->wish };
 	const struct upload *files;
 	size_t len = req_files(r, &files);
-	struct actor who;
 	int64_t id, case_id;
 
-	if (!order_of_link(c, r, &id) || !as_customer(c, id, &who))
+	if (!order_of_link(c, r, &id) || !as_customer(c, id))
 		return reply_error(r);
 	k.order = id;
 	if (!case_open(c, &k, "link", &case_id) || !file_keep(c, "case", case_id, files, len))
@@ -204,11 +203,10 @@ static bool sign(struct ctx *c, int64_t shipment, const struct sign_in *in, stru
 static struct done *sign_post(struct ctx *c, struct req *r)
 {
 	const struct sign_in *in = req_in(r);
-	struct actor who;
 	struct shipment s;
 	int64_t id;
 
-	if (!order_of_link(c, r, &id) || !as_customer(c, id, &who) || !ship_get(c, in->shipment, &s))
+	if (!order_of_link(c, r, &id) || !as_customer(c, id) || !ship_get(c, in->shipment, &s))
 		return reply_error(r);
 	if (s.order_id != id) {
 		(void)fail(c, E_NOT_FOUND, T_link_none);
@@ -270,13 +268,13 @@ static bool shipment_of_link(struct ctx *c, struct req *r, int64_t *id)
 	return true;
 }
 
-static bool as_driver(struct ctx *c, int64_t id, struct actor *who)
+static bool as_driver(struct ctx *c, int64_t id)
 {
 	struct shipment s;
 
 	if (!ship_get(c, id, &s))
 		return false;
-	portal_as(c, who, s.driver != NULL ? s.driver : "driver", "driver");
+	actor_as(c, ROLE_none, "driver", s.driver != NULL ? s.driver : "driver");
 	return true;
 }
 
@@ -301,10 +299,9 @@ static struct done *driver_answer(struct ctx *c, struct req *r, int64_t id)
 
 static struct done *driver_track_post(struct ctx *c, struct req *r)
 {
-	struct actor who;
 	int64_t id;
 
-	if (!shipment_of_link(c, r, &id) || !as_driver(c, id, &who) || !ship_track(c, id, req_in(r), "driver"))
+	if (!shipment_of_link(c, r, &id) || !as_driver(c, id) || !ship_track(c, id, req_in(r), "driver"))
 		return reply_error(r);
 	return driver_answer(c, r, id);
 }
@@ -318,10 +315,9 @@ static const struct field hand_over_fields[] = {
 
 static struct done *driver_receipt_post(struct ctx *c, struct req *r)
 {
-	struct actor who;
 	int64_t id;
 
-	if (!shipment_of_link(c, r, &id) || !as_driver(c, id, &who) || !sign(c, id, req_in(r), r))
+	if (!shipment_of_link(c, r, &id) || !as_driver(c, id) || !sign(c, id, req_in(r), r))
 		return reply_error(r);
 	return driver_answer(c, r, id);
 }

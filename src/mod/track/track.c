@@ -122,12 +122,6 @@ bool track_signature_holds(
 
 /* ---- a carrier speaks ---- */
 
-static void as_carrier(struct ctx *c, struct actor *who, const char *name)
-{
-	*who = (struct actor){ .id = 0, .login = "carrier", .name = name, .role = ROLE_none };
-	c->actor = who;
-}
-
 /* "2026-11-24 18:05:00", the clock of China. */
 static bool china_time(const char *s, struct instant *out)
 {
@@ -256,7 +250,6 @@ static struct done *kuaidi100_post(struct ctx *c, struct req *r)
 	const struct push_in *in = req_in(r);
 	const char *salt = setting_str(c, "kuaidi100.salt");
 	json_t *param;
-	struct actor who;
 	bool fine;
 
 	if (*salt == '\0' || !md5_holds(c, in->param, salt, in->sign)) {
@@ -264,7 +257,7 @@ static struct done *kuaidi100_post(struct ctx *c, struct req *r)
 		return reply_error(r);
 	}
 	param = json_loads(in->param, JSON_REJECT_DUPLICATES, NULL);
-	as_carrier(c, &who, "快递100");
+	actor_as(c, ROLE_none, "carrier", "快递100");
 	fine = json_is_object(param) ? take_push(c, req_id(r), param)
 				     : fail_field(c, "/param", E_TYPE, T_track_not_json);
 	json_decref(param);
@@ -317,14 +310,13 @@ static bool take_call(struct ctx *c, const char *carrier, const struct call_in *
 
 static struct done *carrier_post(struct ctx *c, struct req *r)
 {
-	struct actor who;
 	const char *id;
 	int64_t fresh;
 
 	if (!call_believed(c, r, &id) ||
 		!carrier_call_take(c, arena_printf(c->arena, "%s %s", req_name(r), id), c->now, &fresh))
 		return reply_error(r);
-	as_carrier(c, &who, req_name(r));
+	actor_as(c, ROLE_none, "carrier", req_name(r));
 	return fresh == 0 || take_call(c, req_name(r), req_in(r)) ? taken(c, r) : reply_error(r);
 }
 
