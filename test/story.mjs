@@ -6,10 +6,12 @@
 //   POST /orders/{order}/submit → 200, state "awaiting_confirmation", save snapshot
 //   GET /stock?sku=A{u} → 200, items.0.available "5"
 //   GET /orders.csv → 200, text has "A{u}"     of what is not JSON
+//   signed SECRET ID                           what follows is signed with it as message ID (Standard Webhooks), until the next "as"
 //   verify                                     recounts every invariant
 //
 // Lines that start with a space go on with the line before. {today} {tomorrow} {yesterday} {in_2_days} {in_9_days} are dates.
 import { spawn, spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const [binary, url, ...files] = process.argv.slice(2);
@@ -83,7 +85,14 @@ function expect(want, answer, words) {
   return JSON.stringify(have) === JSON.stringify(wanted) ? null : `${path} is ${JSON.stringify(have)}, not ${literal}`;
 }
 
-async function request(base, step, key) {
+function signature({ secret, id }, body) {
+  const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice(6), "base64") : secret;
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const sum = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
+  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${sum}` };
+}
+
+async function request(base, step, key, signer) {
   const [, method, path, rest] = /^(GET|POST|PUT|DELETE) (\S+)\s*([\s\S]*)$/.exec(step) ?? [];
   const [body, , wants] = rest.split(/(→)/);
   const headers = { Accept: "application/json", "Accept-Language": "en" };
@@ -91,8 +100,10 @@ async function request(base, step, key) {
   if (body.trim()) headers["Content-Type"] = "application/json";
   const idempotency = /^\[([^\]]+)\]\s*/.exec(body.trim());
   if (idempotency) headers["Idempotency-Key"] = idempotency[1];
+  const sent = body.trim().replace(/^\[[^\]]+\]\s*/, "");
+  if (signer) Object.assign(headers, signature(signer, sent));
   const answer = await fetch(`${base}${path.startsWith("/api") ? "" : "/api/v1"}${path}`,
-    { method, headers, body: method === "GET" ? undefined : body.trim().replace(/^\[[^\]]+\]\s*/, "") || undefined });
+    { method, headers, body: method === "GET" ? undefined : sent || undefined });
   const text = await answer.text();
   let parsed = text;
   try { parsed = JSON.parse(text); } catch { /* not JSON: a document */ }
@@ -115,12 +126,13 @@ function split(wants) {
 
 async function tell(base, file, number) {
   const words = { u: `${number.toString(36)}${Date.now().toString(36).slice(-4)}`.toUpperCase(), today: day(0), tomorrow: day(1), yesterday: day(-1), in_2_days: day(2), in_9_days: day(9) };
-  let who = null;
+  let who = null, signer = null;
   for (const { text, line } of steps(readFileSync(file, "utf8"))) {
     const step = text.replace(/\{(\w+)\}/g, (whole, name) => words[name] ?? whole);
-    if (step.startsWith("as ")) { who = step === "as nobody" ? null : keys[step.slice(3)]; continue; }
+    if (step.startsWith("as ")) { who = step === "as nobody" ? null : keys[step.slice(3)]; signer = null; continue; }
+    if (step.startsWith("signed ")) { const [, secret, id] = step.split(" "); signer = { secret, id }; continue; }
     if (step === "verify") { command(["verify"]); continue; }
-    const answer = await request(base, step, who);
+    const answer = await request(base, step, who, signer);
     const [status, ...wants] = split(answer.wants);
     const wrong = String(answer.status) !== status ? `status ${answer.status}, not ${status}` : wants.map((w) => expect(w, answer, words)).find(Boolean);
     if (wrong) throw new Error(`${file}:${line}: ${wrong}\n    ${step.slice(0, 300)}\n    ${answer.text.slice(0, 600)}`);
