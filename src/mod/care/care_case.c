@@ -155,14 +155,6 @@ static bool tasks_over(struct ctx *c, const struct care_case *k, const char *out
 
 /* ---- opening ---- */
 
-static const struct order_line *line_of(const struct order *o, int64_t line)
-{
-	for (size_t i = 0; i < o->lines_len; i++)
-		if (o->lines[i].line == line)
-			return &o->lines[i];
-	return NULL;
-}
-
 /* What it is about must be of this order; what follows from it is filled in: of a line its shipment and lot. */
 static bool about_shipment(struct ctx *c, const struct case_in *in, struct care_case *k)
 {
@@ -198,7 +190,7 @@ static bool about_line(struct ctx *c, const struct case_in *in, const struct ord
 		return fail_field(c, "/line", E_REQUIRED, T_err_field_required);
 	if (k->line == INT64_MIN)
 		return true;
-	l = line_of(o, k->line);
+	l = order_line_of(o, k->line);
 	if (l == NULL)
 		return fail_field(
 			c, "/line", E_UNKNOWN, T_care_no_line, arena_printf(c->arena, "%" PRId64, k->line), o->number);
@@ -213,21 +205,6 @@ static bool about(struct ctx *c, const struct case_in *in, const struct order *o
 		return false;
 	return k->lot != NULL || k->shipment_id == INT64_MIN || k->line == INT64_MIN ||
 	       case_lot_of(c, k->shipment_id, k->line, &k->lot);
-}
-
-/* A completed order that is complained about is open again until the case is closed. */
-static bool reopen_order(struct ctx *c, struct order *o)
-{
-	const struct actor *who = c->actor;
-	struct actor system = { .id = who->id, .login = who->login, .name = who->name, .role = ROLE_system };
-	bool fine;
-
-	if (o->decision != D_COMPLETED)
-		return true;
-	c->actor = &system;
-	fine = order_move(c, o, OE_REOPEN, INT64_MIN, NULL);
-	c->actor = who;
-	return fine;
 }
 
 bool case_open(struct ctx *c, const struct case_in *in, const char *source, int64_t *id)
@@ -256,7 +233,7 @@ bool case_open(struct ctx *c, const struct case_in *in, const char *source, int6
 		return false;
 	k.customer_id = o.customer_id;
 	if (!id_new(c, &k.id) || !number_new(c, "TS", &k.number) || !case_insert(c, &k, 1) ||
-		!tell(c, &k, NULL, "case.opened", NULL) || !case_task(c, &k) || !reopen_order(c, &o))
+		!tell(c, &k, NULL, "case.opened", NULL) || !case_task(c, &k) || !order_open_again(c, &o))
 		return false;
 	*id = k.id;
 	return true;
@@ -439,7 +416,7 @@ bool case_reopen(struct ctx *c, int64_t id, int64_t version, const char *note)
 	if (k.owner_id == INT64_MIN)
 		k.owner_id = c->actor->id;
 	k.resolved_at = k.closed_at = INSTANT_NONE;
-	return step(c, &k, "assigned", "case.reopened", note) && case_task(c, &k) && reopen_order(c, &o);
+	return step(c, &k, "assigned", "case.reopened", note) && case_task(c, &k) && order_open_again(c, &o);
 }
 
 /* ---- a person's facts are erased ---- */

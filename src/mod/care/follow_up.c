@@ -139,13 +139,18 @@ bool follow_up_end(struct ctx *c, const struct event *e)
 	return end(c, &f, "unreachable", "order.not_reached");
 }
 
-/* A low score is a complaint nobody has written down yet. */
+/* A low score is a complaint nobody has written down yet; long after the order is completed it is only a score. */
 static bool low_score(struct ctx *c, const struct follow_up *f)
 {
 	struct case_in in = { .origin = 0, .order = f->order_id, .shipment = INT64_MIN, .line = INT64_MIN };
+	struct order o;
 	int64_t id;
 
 	if (f->score == INT64_MIN || f->score > setting_int(c, "follow_up.low_score"))
+		return true;
+	if (!order_get(c, f->order_id, &o))
+		return false;
+	if (o.decision == D_COMPLETED && !order_in_window(c, &o))
 		return true;
 	in.kind = enum_find(case_kinds, "low_score");
 	in.summary = text_fill(c->arena, c->lang, T_care_low_score,

@@ -64,17 +64,6 @@ static bool make_write(struct ctx *c, void *arg)
 	return confirm_make(c, m->order_id, &m->url, &m->link);
 }
 
-/* Without an address of our own in the settings, the one the clerk's browser uses. */
-static const char *whole(struct ctx *c, struct req *r, const char *url)
-{
-	const char *host = req_header(r, "Host");
-
-	if (url[0] != '/')
-		return url;
-	return arena_printf(
-		c->arena, "%s://%s%s", req_https(r) ? "https" : "http", host != NULL ? host : "localhost", url);
-}
-
 /* The address is in this answer and nowhere else, so it is not made on the lane, which keeps answers for repeats. */
 static struct done *link_post(struct ctx *c, struct req *r)
 {
@@ -86,7 +75,7 @@ static struct done *link_post(struct ctx *c, struct req *r)
 	if (!app_write(c, make_write, &m) || !order_get(c, m.order_id, &o))
 		return reply_error(r);
 	v = (struct confirm_made){ .path = strstr(m.url, "/c/"),
-		.url = whole(c, r, m.url),
+		.url = link_address(c, r, m.url),
 		.order = o.id,
 		.number = o.number,
 		.until_at = m.link.until_at };

@@ -37,6 +37,16 @@ const char *link_url(struct ctx *c, const char *path, const char *token)
 	return arena_printf(c->arena, "%s%s/%s", setting_str(c, "company.web"), path, token);
 }
 
+const char *link_address(struct ctx *c, struct req *r, const char *url)
+{
+	const char *host = req_header(r, "Host");
+
+	if (url[0] != '/')
+		return url;
+	return arena_printf(
+		c->arena, "%s://%s%s", req_https(r) ? "https" : "http", host != NULL ? host : "localhost", url);
+}
+
 static bool looks_right(const char *token)
 {
 	return token != NULL && strlen(token) == (size_t)2 * TOKEN_BYTES &&

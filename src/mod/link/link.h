@@ -19,6 +19,8 @@ NODISCARD bool link_make(
 	struct ctx *c, const char *purpose, int64_t entity_id, struct instant until, const char **token);
 /* The address to give away: the company's own (company.web) before the path, or the path alone. */
 const char *link_url(struct ctx *c, const char *path, const char *token);
+/* That address whole: without one of our own in the settings it starts with the one the clerk's browser uses. */
+const char *link_address(struct ctx *c, struct req *r, const char *url);
 /* E_NOT_FOUND for every link that does not open this (unknown, ended, taken back, for something else): a stranger learns
  * no more. E_TOO_MANY for an address that guesses. */
 NODISCARD bool link_open(struct ctx *c, const char *address, const char *purpose, const char *token, struct link *out);

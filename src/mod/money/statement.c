@@ -326,17 +326,13 @@ struct done *statement_send_post(struct ctx *c, struct req *r)
 {
 	static const struct view page = { payment_link_fields, PAGE(tmpl_money_sent) };
 	struct sending s;
-	const char *host = req_header(r, "Host");
 	struct payment_link v = { .customer_id = req_id(r) };
 
 	if (!statement_freeze(c, req_id(r), req_in(r), &s.row) || !app_write(c, send_write, &s))
 		return reply_error(r);
 	v.number = s.row.number;
 	v.path = arena_printf(c->arena, "/s/%s", s.token);
-	v.url = link_url(c, "/s", s.token);
-	if (v.url[0] == '/')
-		v.url = arena_printf(c->arena, "%s://%s%s", req_https(r) ? "https" : "http",
-			host != NULL ? host : "localhost", v.url);
+	v.url = link_address(c, r, link_url(c, "/s", s.token));
 	return req_wants_page(r) ? reply_view(r, &page, &v)
 				 : reply_created(r, &page, &v, "/customers/%" PRId64 "/statement", v.customer_id);
 }

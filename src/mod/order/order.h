@@ -120,6 +120,11 @@ NODISCARD bool order_create(struct ctx *c, const struct order_in *in, struct ord
 
 /* The one way to a decision. version INT64_MIN: not checked. detail: JSON for the event, may be NULL. */
 NODISCARD bool order_move(struct ctx *c, struct order *o, enum order_event e, int64_t version, const char *detail);
+/* May goods of a completed order still come back, and may it be complained about, without a reviewer? */
+bool order_in_window(struct ctx *c, const struct order *o);
+/* A completed order is open again while something about it is. Whoever says so needs no right to reopen it, but the days
+ * that were agreed hold for him as for everybody. Any other order stays as it is. */
+NODISCARD bool order_open_again(struct ctx *c, struct order *o);
 /* Which moves this actor may make now, as names; NULL-terminated. */
 const char *const *order_actions(struct ctx *c, const struct order *o);
 
@@ -150,6 +155,8 @@ NODISCARD bool order_picks(struct ctx *c, int64_t order_id, int64_t delta);
 NODISCARD bool order_picks_start(struct ctx *c, struct order *orders, size_t len);
 /* Value of what has neither left nor been cancelled: once approved, the order's part of the customer's exposure. */
 struct money order_open_value(const struct order *o);
+/* NULL: it has no such line. */
+const struct order_line *order_line_of(const struct order *o, int64_t line);
 /* Base units of a line still to be picked, packed and shipped. */
 struct qty order_line_open(const struct order_line *l);
 /* The same line with another quantity: ordered, price and amount are worked out anew (counter-offer, amend). */

@@ -149,11 +149,15 @@ static bool is_finished(struct ctx *c, const struct order *o)
 	return fail(c, E_CONFLICT, text_find(arena_printf(c->arena, "order.unfinished_%s", what)), o->number);
 }
 
+bool order_in_window(struct ctx *c, const struct order *o)
+{
+	return c->now.us - o->changed_at.us <= setting_int(c, "return.window_days") * DAY_US;
+}
+
 /* Goods come back within the days that were agreed; later a reviewer answers for it. */
 static bool in_window(struct ctx *c, const struct order *o)
 {
-	return c->now.us - o->changed_at.us <= setting_int(c, "return.window_days") * DAY_US || may(c, RIGHT_review) ||
-	       fail(c, E_CONFLICT, T_order_window_over, o->number);
+	return order_in_window(c, o) || may(c, RIGHT_review) || fail(c, E_CONFLICT, T_order_window_over, o->number);
 }
 
 /* ---- effects: what happens with it, in the same transaction ---- */
@@ -382,6 +386,22 @@ bool order_move(struct ctx *c, struct order *o, enum order_event e, int64_t vers
 	return order_store(c, o) && event_add(c, &ev);
 }
 
+bool order_open_again(struct ctx *c, struct order *o)
+{
+	const struct actor *who = c->actor;
+	struct actor system = { .id = who->id, .login = who->login, .name = who->name, .role = ROLE_system };
+	bool fine;
+
+	if (o->decision != D_COMPLETED)
+		return true;
+	if (!in_window(c, o))
+		return false;
+	c->actor = &system;
+	fine = order_move(c, o, OE_REOPEN, INT64_MIN, NULL);
+	c->actor = who;
+	return fine;
+}
+
 static bool back_to_draft(struct ctx *c, struct order *o)
 {
 	switch (o->decision) {
@@ -440,6 +460,14 @@ bool order_step_allowed(const char *from, const char *to)
 }
 
 /* ---- progress, derived from the line quantities ---- */
+
+const struct order_line *order_line_of(const struct order *o, int64_t line)
+{
+	for (size_t i = 0; i < o->lines_len; i++)
+		if (o->lines[i].line == line)
+			return &o->lines[i];
+	return NULL;
+}
 
 struct qty order_line_open(const struct order_line *l)
 {

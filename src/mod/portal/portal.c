@@ -3,7 +3,6 @@
 
 #include "gen/care_sql.h"
 #include "gen/portal_sql.h"
-#include "gen/ship_sql.h"
 #include "mod/care/care_int.h"
 #include "mod/customer/customer.h"
 
@@ -19,6 +18,7 @@ const struct field portal_line_fields[] = {
 };
 
 const struct field portal_event_fields[] = {
+	FIELD(struct portal_event, shipment_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct portal_event, at, T_portal_at),
 	FIELD(struct portal_event, state, T_portal_state),
 	FIELD(struct portal_event, place, T_portal_place),
@@ -27,6 +27,7 @@ const struct field portal_event_fields[] = {
 };
 
 const struct field portal_goods_fields[] = {
+	FIELD(struct portal_goods, shipment_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct portal_goods, line, T_portal_line),
 	FIELD(struct portal_goods, name, T_portal_name),
 	FIELD(struct portal_goods, quantity, T_portal_quantity),
@@ -69,6 +70,7 @@ const struct field portal_page_fields[] = {
 	FIELD_LIST(struct portal_page, shipments, portal_shipment_fields, T_portal_shipments),
 	FIELD_LIST(struct portal_page, cases, portal_case_fields, T_portal_problems),
 	FIELD(struct portal_page, may_rate, T_portal_may_rate),
+	FIELD(struct portal_page, may_report, T_portal_may_report),
 	FIELD(struct portal_page, rated, T_portal_rated),
 	FIELD(struct portal_page, score, T_portal_score),
 	FIELD_END,
@@ -98,35 +100,6 @@ const struct field portal_made_fields[] = {
 	FIELD_END,
 };
 
-const struct field portal_ids_fields[] = {
-	FIELD(struct portal_ids, id, T_none),
-	FIELD_END,
-};
-
-/* ---- goods and events ---- */
-
-static void goods_of(
-	struct ctx *c, const struct shipment_line *lines, size_t len, struct portal_goods **out, size_t *out_len)
-{
-	*out = ARENA_ARRAY(c->arena, len, struct portal_goods);
-	*out_len = len;
-	for (size_t i = 0; i < len; i++)
-		(*out)[i] = (struct portal_goods){ lines[i].line, lines[i].name, lines[i].unit, lines[i].quantity,
-			lines[i].received, lines[i].refused };
-}
-
-static bool events_of(struct ctx *c, int64_t shipment_id, struct portal_event **out, size_t *len)
-{
-	struct tracking *all;
-
-	if (!tracking_list(c, shipment_id, &all, len))
-		return false;
-	*out = ARENA_ARRAY(c->arena, *len, struct portal_event);
-	for (size_t i = 0; i < *len; i++)
-		(*out)[i] = (struct portal_event){ all[i].at, all[i].state, all[i].place, all[i].text };
-	return true;
-}
-
 /* ---- the customer's page ---- */
 
 static void lines_of(struct ctx *c, const struct order *o, struct portal_page *p)
@@ -138,43 +111,42 @@ static void lines_of(struct ctx *c, const struct order *o, struct portal_page *p
 			qty_str(c->arena, o->lines[i].quantity), o->lines[i].unit, o->lines[i].amount };
 }
 
-static bool shipment_of(struct ctx *c, int64_t id, struct portal_shipment *out)
+/* Both lists come in the order of the shipments; each is given its own part of them. */
+static void share_out(struct portal_page *p, struct portal_goods *goods, size_t goods_len, struct portal_event *events,
+	size_t events_len)
 {
-	struct shipment_line *lines;
-	struct carrier k;
-	struct shipment s;
-	bool found = false;
-	size_t len;
+	size_t g = 0, e = 0;
 
-	if (!ship_get(c, id, &s) || !ship_lines(c, id, &lines, &len) ||
-		(s.carrier != NULL && !carrier_find(c, s.carrier, &k, &found)))
-		return false;
-	*out = (struct portal_shipment){ .id = s.id,
-		.version = s.version,
-		.number = s.number,
-		.state = s.state,
-		.carrier = found ? k.name : s.carrier,
-		.tracking_number = s.tracking_number,
-		.track_state = s.track_state,
-		.promised_on = s.promised_on,
-		.dispatched_at = s.dispatched_at,
-		.receipt_at = s.receipt_at,
-		.to_sign = ship_is(&s, DISPATCHED),
-		.on_road = ship_is(&s, DISPATCHED) && s.track_state != NULL };
-	goods_of(c, lines, len, &out->lines, &out->lines_len);
-	return events_of(c, id, &out->events, &out->events_len);
+	for (size_t i = 0; i < p->shipments_len; i++) {
+		struct portal_shipment *s = &p->shipments[i];
+
+		s->to_sign = strcmp(s->state, DISPATCHED) == 0;
+		s->on_road = s->to_sign && s->track_state != NULL;
+		s->lines = goods + g;
+		while (g < goods_len && goods[g].shipment_id == s->id)
+			g++, s->lines_len++;
+		s->events = events + e;
+		while (e < events_len && events[e].shipment_id == s->id)
+			e++, s->events_len++;
+	}
 }
 
 static bool shipments_of(struct ctx *c, int64_t order_id, struct portal_page *p)
 {
-	struct portal_ids *ids;
+	struct portal_goods *goods;
+	struct portal_event *events;
+	size_t goods_len, events_len;
+	int64_t *ids;
 
-	if (!portal_shipments(c, order_id, &ids, &p->shipments_len))
+	if (!portal_shipments(c, order_id, &p->shipments, &p->shipments_len))
 		return false;
-	p->shipments = ARENA_ARRAY(c->arena, p->shipments_len, struct portal_shipment);
+	ids = ARENA_ARRAY(c->arena, p->shipments_len + 1, int64_t);
 	for (size_t i = 0; i < p->shipments_len; i++)
-		if (!shipment_of(c, ids[i].id, &p->shipments[i]))
-			return false;
+		ids[i] = p->shipments[i].id;
+	if (!portal_goods_list(c, (struct i64s){ ids, p->shipments_len }, &goods, &goods_len) ||
+		!portal_event_list(c, (struct i64s){ ids, p->shipments_len }, &events, &events_len))
+		return false;
+	share_out(p, goods, goods_len, events, events_len);
 	return true;
 }
 
@@ -190,6 +162,11 @@ static bool satisfaction(struct ctx *c, const struct order *o, struct portal_pag
 	p->comment = p->rated ? f.comment : NULL;
 	p->may_rate = strcmp(o->state, "delivered") == 0 || strcmp(o->state, "completed") == 0;
 	return true;
+}
+
+bool portal_may_report(struct ctx *c, const struct order *o)
+{
+	return o->decision == D_APPROVED || (o->decision == D_COMPLETED && order_in_window(c, o));
 }
 
 bool portal_make(struct ctx *c, int64_t order_id, const char *token, struct portal_page *p)
@@ -210,7 +187,48 @@ bool portal_make(struct ctx *c, int64_t order_id, const char *token, struct port
 	p->customer_name = who.name;
 	p->delivery_date = o.delivery_date;
 	p->total = o.total;
-	p->may_report = o.decision == D_APPROVED || o.decision == D_COMPLETED;
+	p->may_report = portal_may_report(c, &o);
 	lines_of(c, &o, p);
 	return true;
+}
+
+/* ---- the driver's page ---- */
+
+/* Who gets what and where: known for as long as it has to be brought there. */
+static bool load_of(struct ctx *c, const struct shipment *s, struct driver_page *p)
+{
+	struct i64s one = { &s->id, 1 };
+	struct customer who;
+	struct order o;
+
+	if (!order_get(c, s->order_id, &o) || !customer_get(c, s->customer_id, &who) ||
+		!portal_goods_list(c, one, &p->lines, &p->lines_len) ||
+		!portal_event_list(c, one, &p->events, &p->events_len) || !portal_packages(c, s->id, &p->packages))
+		return false;
+	p->customer_name = who.name;
+	p->phone = who.phone;
+	p->address = o.address != NULL ? o.address : who.address;
+	p->remarks = o.remarks;
+	p->window = who.delivery_window;
+	p->delivery_date = o.delivery_date;
+	return true;
+}
+
+bool driver_make(struct ctx *c, int64_t shipment_id, const char *token, struct driver_page *p)
+{
+	struct shipment s;
+
+	fields_clear(driver_page_fields, p);
+	if (!ship_get(c, shipment_id, &s))
+		return false;
+	p->company = setting_str(c, "company.name");
+	p->company_phone = setting_str(c, "company.phone");
+	p->number = s.number;
+	p->state = s.state;
+	p->token = token;
+	p->version = s.version;
+	p->under_way = ship_is(&s, DISPATCHED);
+	p->done = ship_is(&s, DELIVERED);
+	p->open = !p->done;
+	return p->done || load_of(c, &s, p);
 }

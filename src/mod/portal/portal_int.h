@@ -14,13 +14,14 @@ struct portal_line {
 extern const struct field portal_line_fields[];
 
 struct portal_event {
+	int64_t shipment_id;
 	struct instant at;
 	const char *state, *place, *text;
 };
 extern const struct field portal_event_fields[];
 
 struct portal_goods {
-	int64_t line;
+	int64_t shipment_id, line;
 	const char *name, *unit;
 	struct qty quantity, received, refused;
 };
@@ -60,14 +61,16 @@ struct portal_page {
 	const char *comment;
 };
 extern const struct field portal_page_fields[];
+/* Is there anything yet that could be complained about, and is it not too late for it? */
+bool portal_may_report(struct ctx *c, const struct order *o);
 NODISCARD bool portal_make(struct ctx *c, int64_t order_id, const char *token, struct portal_page *p);
 
-/* What a driver sees of one shipment. */
+/* What a driver sees of one shipment: until it is signed for where it goes and to whom, afterwards that it was. */
 struct driver_page {
 	const char *company, *company_phone, *number, *state, *token, *customer_name, *phone, *address, *remarks,
 		*window;
 	int64_t id, version;
-	bool under_way, done;
+	bool open, under_way, done;
 	struct date delivery_date;
 	struct portal_goods *lines;
 	size_t lines_len;
@@ -76,6 +79,7 @@ struct driver_page {
 	int64_t packages;
 };
 extern const struct field driver_page_fields[];
+NODISCARD bool driver_make(struct ctx *c, int64_t shipment_id, const char *token, struct driver_page *p);
 
 struct portal_made {
 	const char *url, *path;
@@ -83,12 +87,6 @@ struct portal_made {
 	const char *number;
 };
 extern const struct field portal_made_fields[];
-
-/* Rows for the pages. */
-struct portal_ids {
-	int64_t id;
-};
-extern const struct field portal_ids_fields[];
 
 extern const struct route portal_routes[];
 

@@ -3,7 +3,6 @@
 
 #include "app/serve.h"
 #include "gen/portal_sql.h"
-#include "gen/ship_sql.h"
 #include "gen/tmpl.h"
 #include "mod/care/care.h"
 #include "mod/customer/customer.h"
@@ -12,8 +11,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-
-#define LINK_DAYS 90
 
 /* ---- making a link; the address is in this answer and nowhere else, so it is not kept for a repeat ---- */
 
@@ -26,7 +23,9 @@ static bool make_write(struct ctx *c, void *arg)
 {
 	struct making *m = arg;
 
-	return link_make(c, m->purpose, m->id, (struct instant){ c->now.us + LINK_DAYS * DAY_US }, &m->token);
+	struct instant until = { c->now.us + setting_int(c, "link.days") * DAY_US };
+
+	return link_make(c, m->purpose, m->id, until, &m->token);
 }
 
 static struct done *made(
@@ -34,7 +33,6 @@ static struct done *made(
 {
 	static const struct view page = { portal_made_fields, PAGE(tmpl_portal_made) };
 	struct making m = { .purpose = purpose, .id = id };
-	const char *host = req_header(r, "Host");
 	struct portal_made v = { .order = order_id };
 	struct order o;
 
@@ -42,10 +40,7 @@ static struct done *made(
 		return reply_error(r);
 	v.number = o.number;
 	v.path = arena_printf(c->arena, "%s/%s", path, m.token);
-	v.url = link_url(c, path, m.token);
-	if (v.url[0] == '/')
-		v.url = arena_printf(c->arena, "%s://%s%s", req_https(r) ? "https" : "http",
-			host != NULL ? host : "localhost", v.url);
+	v.url = link_address(c, r, link_url(c, path, m.token));
 	return req_wants_page(r) ? reply_view(r, &page, &v) : reply_created(r, &page, &v, "/orders/%" PRId64, order_id);
 }
 
@@ -131,13 +126,17 @@ static struct done *rate_post(struct ctx *c, struct req *r)
 	return order_answer(c, r, id);
 }
 
+/* What a customer says it is; a refusal and a low score are found by ourselves. */
+static const char *const problem_kinds[] = { "other", "quality", "quantity", "damage", "late", "wrong", "price",
+	"service", NULL };
+
 struct problem_in {
 	int kind;
 	int64_t line;
 	const char *summary, *detail, *wish;
 };
 static const struct field problem_fields[] = {
-	FIELD_ENUM(struct problem_in, kind, T_portal_kind, case_kinds),
+	FIELD_ENUM(struct problem_in, kind, T_portal_kind, problem_kinds),
 	FIELD(struct problem_in, line, T_portal_line, .flags = F_POSITIVE, .max = 2000),
 	FIELD(struct problem_in, summary, T_portal_problem, .flags = F_REQUIRED, .max = 200),
 	FIELD(struct problem_in, detail, T_portal_detail, .max = 2000, .flags = F_LINES),
@@ -145,13 +144,27 @@ static const struct field problem_fields[] = {
 	FIELD_END,
 };
 
+/* A link gets about: whoever has it fills nobody's desk. */
+static bool may_complain(struct ctx *c, int64_t order_id)
+{
+	int64_t n, most = setting_int(c, "case.per_day");
+	struct order o;
+
+	if (!order_get_full(c, order_id, &o))
+		return false;
+	if (!portal_may_report(c, &o))
+		return fail(c, E_CONFLICT, T_portal_no_report, o.number);
+	return portal_cases_since(c, order_id, (struct instant){ c->now.us - DAY_US }, &n) &&
+	       (n < most || fail(c, E_TOO_MANY, T_portal_enough, setting_str(c, "company.phone")));
+}
+
 static struct done *problem_post(struct ctx *c, struct req *r)
 {
 	const struct problem_in *in = req_in(r);
 	struct case_in k = { .origin = in->line > 0 ? 2 : 0,
 		.shipment = INT64_MIN,
 		.line = in->line,
-		.kind = in->kind,
+		.kind = enum_find(case_kinds, problem_kinds[in->kind]),
 		.summary = in->summary,
 		.detail = in->detail,
 		.wish = in->wish };
@@ -159,7 +172,7 @@ static struct done *problem_post(struct ctx *c, struct req *r)
 	size_t len = req_files(r, &files);
 	int64_t id, case_id;
 
-	if (!order_of_link(c, r, &id) || !as_customer(c, id))
+	if (!order_of_link(c, r, &id) || !as_customer(c, id) || !may_complain(c, id))
 		return reply_error(r);
 	k.order = id;
 	if (!case_open(c, &k, "link", &case_id) || !file_keep(c, "case", case_id, files, len))
@@ -179,11 +192,18 @@ static const struct field sign_line_fields[] = {
 	FIELD(struct receipt_line, refused, T_portal_refused, .flags = F_UNSIGNED, .max = QTY_MAX),
 	FIELD_END,
 };
+#define SIGN_FIELDS                                                                                                    \
+	FIELD(struct sign_in, signer, T_portal_signer, .flags = F_REQUIRED, .max = 80),                                \
+		FIELD(struct sign_in, note, T_portal_comment, .max = 300),                                             \
+		FIELD_LIST(struct sign_in, lines, sign_line_fields, T_portal_goods, .flags = F_REQUIRED, .max = 2000)
 static const struct field sign_fields[] = {
 	FIELD(struct sign_in, shipment, T_portal_shipment, .flags = F_REQUIRED | F_POSITIVE),
-	FIELD(struct sign_in, signer, T_portal_signer, .flags = F_REQUIRED, .max = 80),
-	FIELD(struct sign_in, note, T_portal_comment, .max = 300),
-	FIELD_LIST(struct sign_in, lines, sign_line_fields, T_portal_goods, .flags = F_REQUIRED, .max = 2000),
+	SIGN_FIELDS,
+	FIELD_END,
+};
+/* A driver's link says which shipment it is. */
+static const struct field hand_over_fields[] = {
+	SIGN_FIELDS,
 	FIELD_END,
 };
 
@@ -218,45 +238,6 @@ static struct done *sign_post(struct ctx *c, struct req *r)
 /* ---- the driver ---- */
 
 static const struct view driver_view = { driver_page_fields, PAGE(tmpl_portal_driver) };
-
-static bool driver_make(struct ctx *c, int64_t id, const char *token, struct driver_page *p)
-{
-	struct shipment s;
-	struct ship_view v;
-	struct customer who;
-	struct order o;
-
-	if (!ship_get(c, id, &s) || !ship_view_make(c, &s, &v) || !order_get(c, s.order_id, &o) ||
-		!customer_get(c, s.customer_id, &who))
-		return false;
-	*p = (struct driver_page){ .company = setting_str(c, "company.name"),
-		.company_phone = setting_str(c, "company.phone"),
-		.number = s.number,
-		.state = s.state,
-		.token = token,
-		.customer_name = who.name,
-		.phone = who.phone,
-		.address = o.address != NULL ? o.address : who.address,
-		.remarks = o.remarks,
-		.window = who.delivery_window,
-		.id = s.id,
-		.version = s.version,
-		.under_way = ship_is(&s, DISPATCHED),
-		.done = ship_is(&s, DELIVERED),
-		.delivery_date = o.delivery_date,
-		.packages = (int64_t)v.packages_len };
-	p->lines = ARENA_ARRAY(c->arena, v.lines_len, struct portal_goods);
-	p->lines_len = v.lines_len;
-	for (size_t i = 0; i < v.lines_len; i++)
-		p->lines[i] = (struct portal_goods){ v.lines[i].line, v.lines[i].name, v.lines[i].unit,
-			v.lines[i].quantity, v.lines[i].received, v.lines[i].refused };
-	p->events = ARENA_ARRAY(c->arena, v.tracking_len, struct portal_event);
-	p->events_len = v.tracking_len;
-	for (size_t i = 0; i < v.tracking_len; i++)
-		p->events[i] = (struct portal_event){ v.tracking[i].at, v.tracking[i].state, v.tracking[i].place,
-			v.tracking[i].text };
-	return true;
-}
 
 static bool shipment_of_link(struct ctx *c, struct req *r, int64_t *id)
 {
@@ -297,21 +278,23 @@ static struct done *driver_answer(struct ctx *c, struct req *r, int64_t id)
 	return reply_moved(r, &driver_view, &p, "/d/%s", req_name(r));
 }
 
+/* What is signed for is over for the driver. */
+static bool still_open(struct ctx *c, int64_t id)
+{
+	struct shipment s;
+
+	return ship_get(c, id, &s) && (!ship_is(&s, DELIVERED) || fail(c, E_CONFLICT, T_portal_over, s.number));
+}
+
 static struct done *driver_track_post(struct ctx *c, struct req *r)
 {
 	int64_t id;
 
-	if (!shipment_of_link(c, r, &id) || !as_driver(c, id) || !ship_track(c, id, req_in(r), "driver"))
+	if (!shipment_of_link(c, r, &id) || !as_driver(c, id) || !still_open(c, id) ||
+		!ship_track(c, id, req_in(r), "driver"))
 		return reply_error(r);
 	return driver_answer(c, r, id);
 }
-
-static const struct field hand_over_fields[] = {
-	FIELD(struct sign_in, signer, T_portal_signer, .flags = F_REQUIRED, .max = 80),
-	FIELD(struct sign_in, note, T_portal_comment, .max = 300),
-	FIELD_LIST(struct sign_in, lines, sign_line_fields, T_portal_goods, .flags = F_REQUIRED, .max = 2000),
-	FIELD_END,
-};
 
 static struct done *driver_receipt_post(struct ctx *c, struct req *r)
 {

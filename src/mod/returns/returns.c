@@ -289,19 +289,11 @@ static bool quantity_of(
 	return fail_field(c, pointer(c, i, "unit"), E_UNKNOWN, T_returns_no_unit, in->unit, l->unit);
 }
 
-static const struct order_line *line_of(const struct order *o, int64_t line)
-{
-	for (size_t i = 0; i < o->lines_len; i++)
-		if (o->lines[i].line == line)
-			return &o->lines[i];
-	return NULL;
-}
-
 static void ask_line(struct ctx *c, struct asking *a, const struct return_in *in, size_t i)
 {
 	const struct return_line_in *l = &in->lines[i];
 	size_t o = order_at(a, l->order > 0 ? l->order : in->order);
-	const struct order_line *of = line_of(&a->orders[o], l->line);
+	const struct order_line *of = order_line_of(&a->orders[o], l->line);
 	struct return_line *out = &a->lines[a->lines_len];
 	struct qty q;
 	int64_t *asked;
@@ -429,22 +421,6 @@ static bool refused_at_door(struct ctx *c, const struct event *e)
 
 /* ---- approve, reject, cancel ---- */
 
-/* A completed order is open again while goods come back; that was answered for with the approval. */
-static bool reopen_order(struct ctx *c, int64_t order_id)
-{
-	const struct actor *who = c->actor;
-	struct actor system = { .id = who->id, .login = who->login, .name = who->name, .role = ROLE_system };
-	struct order o;
-	bool fine;
-
-	if (!order_get_full(c, order_id, &o) || o.decision != D_COMPLETED)
-		return ok(c);
-	c->actor = &system;
-	fine = order_move(c, &o, OE_REOPEN, INT64_MIN, NULL);
-	c->actor = who;
-	return fine;
-}
-
 /* What is sent instead is an order like every other: confirmed, reviewed, picked. */
 static bool order_replacement(struct ctx *c, struct goods_return *g)
 {
@@ -478,6 +454,7 @@ bool return_approve(struct ctx *c, int64_t id, int64_t version)
 {
 	struct goods_return g;
 	struct return_line *lines;
+	struct order o;
 	size_t len;
 
 	if (!return_take_up(c, id, version, RM_APPROVE, &g) || !return_line_list(c, id, &lines, &len))
@@ -485,7 +462,7 @@ bool return_approve(struct ctx *c, int64_t id, int64_t version)
 	if (needs_reviewer(c, &g) && !may(c, RIGHT_review))
 		return fail(c, E_FORBIDDEN, g.late ? T_returns_late : T_returns_above_limit, g.number);
 	for (size_t i = 0; i < len; i++)
-		if (!reopen_order(c, lines[i].order_id))
+		if (!order_get_full(c, lines[i].order_id, &o) || !order_open_again(c, &o))
 			return false;
 	g.approved_at = c->now;
 	return order_replacement(c, &g) && return_approved_by(c, id, c->actor->id) &&
