@@ -54,7 +54,7 @@ SELECT id, number, version, state, kind, origin, order_id, shipment_id, line, pr
 
 -- name: case_save() :each care_case
 UPDATE care_case
-   SET version = :version, state = :state, owner_id = :owner_id, escalated = :escalated, cause = :cause, cost = :cost,
+   SET version = :version, state = :state, owner_id = :owner_id, due_at = :due_at, escalated = :escalated, cause = :cause, cost = :cost,
        decision = :decision, amount = :amount, decision_note = :decision_note, decided_by = :decided_by, return_id = :return_id,
        new_order_id = :new_order_id, resolved_at = :resolved_at, closed_at = :closed_at
  WHERE id = :id;
@@ -124,6 +124,10 @@ SELECT lot FROM shipment_lot WHERE shipment_id = :shipment_id AND line = :line O
 -- name: case_lot_there(order_id i64, lot str) :i64
 SELECT t.line FROM shipment s JOIN shipment_lot t ON t.shipment_id = s.id WHERE s.order_id = :order_id AND t.lot = :lot ORDER BY t.line LIMIT 1;
 
+-- What an order was credited, for its returns and for its cases.
+-- name: case_credited(order_id i64) :i64
+SELECT CAST(COALESCE(-SUM(amount), 0) AS BIGINT) FROM account_entry WHERE order_id = :order_id AND kind = 'credit';
+
 -- name: follow_up_forget(customer_id i64) :exec
 UPDATE follow_up SET comment = NULL, reason = CASE WHEN reason IS NULL THEN NULL ELSE '-' END WHERE customer_id = :customer_id;
 
@@ -165,3 +169,14 @@ SELECT COUNT(*) FROM care_case;
 
 -- name: care_count_follow_ups() :i64
 SELECT COUNT(*) FROM follow_up;
+
+-- Verify 6: a case whose decision is a credit has it in the books, and no other has.
+-- name: care_check_credits() :many broken
+SELECT x.what, x.have, x.want FROM (
+  SELECT c.number AS what, CAST(COALESCE(-e.amount, 0) AS BIGINT) AS have,
+         CASE WHEN c.decision = 'credit' AND c.decided_by IS NOT NULL THEN COALESCE(c.amount, 0) ELSE 0 END AS want
+    FROM care_case c LEFT JOIN account_entry e ON e.source = 'case' AND e.source_id = c.id
+  UNION ALL
+  SELECT COALESCE(e.note, '-'), -e.amount, 0 FROM account_entry e
+   WHERE e.source = 'case' AND NOT EXISTS (SELECT 1 FROM care_case c WHERE c.id = e.source_id)) AS x
+ WHERE x.have <> x.want LIMIT 10;

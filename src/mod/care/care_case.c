@@ -207,6 +207,11 @@ static bool about(struct ctx *c, const struct case_in *in, const struct order *o
 	       case_lot_of(c, k->shipment_id, k->line, &k->lot);
 }
 
+static struct instant case_due(struct ctx *c)
+{
+	return (struct instant){ c->now.us + setting_int(c, "case.target_hours") * HOUR_US };
+}
+
 bool case_open(struct ctx *c, const struct case_in *in, const char *source, int64_t *id)
 {
 	struct care_case k = { .state = "open",
@@ -220,7 +225,7 @@ bool case_open(struct ctx *c, const struct case_in *in, const char *source, int6
 		.wish = in->wish,
 		.source = source,
 		.owner_id = INT64_MIN,
-		.due_at = { c->now.us + setting_int(c, "case.target_hours") * HOUR_US },
+		.due_at = case_due(c),
 		.opened_by = c->actor->id,
 		.opened_at = c->now };
 	struct order o;
@@ -275,43 +280,89 @@ bool case_assign(struct ctx *c, int64_t id, int64_t version, const struct assign
 		return false;
 	if (k.owner_id == INT64_MIN)
 		return fail_field(c, "/owner", E_UNKNOWN, T_care_no_person, in->owner);
-	return step(c, &k, "assigned", "case.assigned", NULL);
+	return step(c, &k, "assigned", "case.assigned", NULL) && case_task(c, &k) &&
+	       task_assign(c, "case", "case", k.id, k.owner_id);
 }
 
-static void take_decision(struct care_case *k, const struct propose_in *in)
+static bool over(const struct goods_return *g)
 {
-	k->decision = case_decisions[in->decision];
-	k->amount = in->amount;
+	return strcmp(g->state, "rejected") == 0 || strcmp(g->state, "cancelled") == 0;
+}
+
+/* What was decided and carried out before a case was opened again: a sum, a return, an order, if they came to anything.
+ * NULL: nothing of the kind. */
+static bool stands(struct ctx *c, const struct care_case *k, const char **what)
+{
+	struct goods_return g;
+	struct order o;
+
+	*what = NULL;
+	if (k->decided_by == INT64_MIN)
+		return true;
+	if (strcmp(k->decision, "credit") == 0)
+		*what = money_show(c->arena, k->amount);
+	if (k->return_id > 0) {
+		if (!return_get(c, k->return_id, &g))
+			return false;
+		*what = over(&g) ? *what : g.number;
+	}
+	if (k->new_order_id > 0) {
+		if (!order_get(c, k->new_order_id, &o))
+			return false;
+		*what = o.decision == D_CANCELLED ? *what : o.number;
+	}
+	return true;
+}
+
+/* Carried out once: afterwards a case can only be explained, and what was done stays written down. */
+static bool take_decision(struct ctx *c, struct care_case *k, const struct propose_in *in, bool *done)
+{
+	const char *what;
+
+	if (!stands(c, k, &what))
+		return false;
+	*done = what != NULL;
+	if (*done && in->decision != 0)
+		return fail(c, E_CONFLICT, T_care_done_already, k->number, what);
+	if (!*done) {
+		k->decision = case_decisions[in->decision];
+		k->amount = in->amount;
+	}
 	k->decision_note = in->note;
 	if (in->cause != NULL)
 		k->cause = in->cause;
 	if (money_is(in->cost))
 		k->cost = in->cost;
+	return true;
 }
 
 bool case_propose(struct ctx *c, int64_t id, int64_t version, const struct propose_in *in)
 {
 	struct care_case k;
+	bool done;
 
-	if (!take_up(c, id, version, CM_PROPOSE, &k))
+	if (!take_up(c, id, version, CM_PROPOSE, &k) || !take_decision(c, &k, in, &done))
 		return false;
-	take_decision(&k, in);
 	return step(c, &k, "proposed", "case.proposed", in->note);
 }
 
 /* ---- the decision, carried out ---- */
 
+/* All that an order was credited counts, whichever cases and returns it was for; the order is locked, so that two of them
+ * do not both take the rest. */
 static bool do_credit(struct ctx *c, struct care_case *k)
 {
 	struct order o;
+	struct money before, sum;
 
 	if (!money_is(k->amount) || k->amount.fen <= 0)
 		return fail_field(c, "/amount", E_REQUIRED, T_err_field_required);
-	if (!order_get(c, k->order_id, &o))
+	if (!order_get_full(c, k->order_id, &o) || !case_credited(c, k->order_id, &before.fen))
 		return false;
-	if (money_cmp(k->amount, o.total) > 0)
-		return fail_field(c, "/amount", E_RANGE, T_care_more_than_order, money_show(c->arena, o.total));
-	if (k->amount.fen > setting_int(c, "return.limit_yuan") * 100 && !may(c, RIGHT_review))
+	if (!money_add(&sum, before, k->amount) || money_cmp(sum, o.total) > 0)
+		return fail_field(c, "/amount", E_RANGE, T_care_more_than_order, money_show(c->arena, o.total),
+			money_show(c->arena, before));
+	if (sum.fen > setting_int(c, "return.limit_yuan") * 100 && !may(c, RIGHT_review))
 		return fail(c, E_FORBIDDEN, T_care_above_limit, k->number);
 	return money_credit(c, k->customer_id, k->order_id, "case", k->id, k->amount, k->number);
 }
@@ -360,11 +411,13 @@ static bool do_redeliver(struct ctx *c, struct care_case *k, const struct propos
 
 static bool carry_out(struct ctx *c, struct care_case *k, const struct propose_in *in)
 {
-	if (strcmp(k->decision, "credit") == 0)
+	const char *what = case_decisions[in->decision];
+
+	if (strcmp(what, "credit") == 0)
 		return do_credit(c, k);
-	if (strcmp(k->decision, "return") == 0 || strcmp(k->decision, "exchange") == 0)
+	if (strcmp(what, "return") == 0 || strcmp(what, "exchange") == 0)
 		return do_return(c, k, in);
-	if (strcmp(k->decision, "redeliver") == 0)
+	if (strcmp(what, "redeliver") == 0)
 		return do_redeliver(c, k, in);
 	return k->decision_note != NULL || fail_field(c, "/note", E_REQUIRED, T_err_field_required);
 }
@@ -372,45 +425,60 @@ static bool carry_out(struct ctx *c, struct care_case *k, const struct propose_i
 bool case_resolve(struct ctx *c, int64_t id, int64_t version, const struct propose_in *in)
 {
 	struct care_case k;
+	bool done;
 
-	if (!take_up(c, id, version, CM_RESOLVE, &k))
+	if (!take_up(c, id, version, CM_RESOLVE, &k) || !take_decision(c, &k, in, &done) || !carry_out(c, &k, in))
 		return false;
-	take_decision(&k, in);
-	if (!carry_out(c, &k, in))
-		return false;
-	k.decided_by = c->actor->id;
+	if (!done)
+		k.decided_by = c->actor->id;
 	k.resolved_at = c->now;
 	return step(c, &k, "resolved", "case.resolved", in->note) && tasks_over(c, &k, k.decision);
 }
 
-/* Nothing it set going may be under way. */
-bool case_close(struct ctx *c, int64_t id, int64_t version, const char *note)
+/* Nothing it set going may be under way: no goods coming back, none being sent again. */
+static bool all_arrived(struct ctx *c, const struct care_case *k)
 {
 	struct goods_return g;
-	struct care_case k;
+	struct order o;
 
-	if (!take_up(c, id, version, CM_CLOSE, &k))
-		return false;
-	if (k.return_id > 0) {
-		if (!return_get(c, k.return_id, &g))
+	if (k->return_id > 0) {
+		if (!return_get(c, k->return_id, &g))
 			return false;
-		if (strcmp(g.state, "closed") != 0 && strcmp(g.state, "rejected") != 0 &&
-			strcmp(g.state, "cancelled") != 0)
+		if (strcmp(g.state, "closed") != 0 && !over(&g))
 			return fail(c, E_CONFLICT, T_care_return_open, g.number);
 	}
+	if (k->new_order_id <= 0)
+		return true;
+	return order_get(c, k->new_order_id, &o) &&
+	       (strcmp(o.state, "delivered") == 0 || o.decision == D_COMPLETED || o.decision == D_ARCHIVED ||
+		       o.decision == D_CANCELLED || fail(c, E_CONFLICT, T_care_order_open, o.number));
+}
+
+bool case_close(struct ctx *c, int64_t id, int64_t version, const char *note)
+{
+	struct care_case k;
+
+	if (!take_up(c, id, version, CM_CLOSE, &k) || !all_arrived(c, &k))
+		return false;
 	k.closed_at = c->now;
 	return step(c, &k, "closed", "case.closed", note) &&
 	       (k.shipment_id <= 0 || strcmp(k.kind, "refused") != 0 ||
 		       task_close(c, "receipt_difference", "shipment", k.shipment_id, k.number));
 }
 
+/* It starts anew: with its own time, and with what was carried out, if anything was. */
 bool case_reopen(struct ctx *c, int64_t id, int64_t version, const char *note)
 {
 	struct care_case k;
 	struct order o;
+	const char *what;
 
-	if (!take_up(c, id, version, CM_REOPEN, &k) || !order_get_full(c, k.order_id, &o))
+	if (!take_up(c, id, version, CM_REOPEN, &k) || !order_get_full(c, k.order_id, &o) || !stands(c, &k, &what))
 		return false;
+	if (what == NULL)
+		k.decided_by = INT64_MIN;
+	k.due_at = case_due(c);
+	k.escalated = false;
 	if (o.decision == D_ARCHIVED)
 		return fail(c, E_CONFLICT, T_care_archived, o.number);
 	if (k.owner_id == INT64_MIN)

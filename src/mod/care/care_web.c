@@ -289,10 +289,16 @@ static bool count_steps(struct ctx *c, int64_t *counted, int64_t *broken, const 
 	return true;
 }
 
+static bool count_credits(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
+{
+	return check_rows(c, care_check_credits, care_count_cases, counted, broken, first);
+}
+
 const struct check care_checks[] = {
 	{ 12, "completed orders were asked about", count_follow_ups },
 	{ 12, "completed orders have no open case", count_open },
 	{ 4, "cases moved as allowed", count_steps },
+	{ 6, "cases are credited once", count_credits },
 	{ 10, "case numbers", count_numbers },
 	{ 0, NULL, NULL },
 };

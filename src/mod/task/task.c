@@ -3,6 +3,8 @@
 
 #include "gen/task_sql.h"
 
+#include <inttypes.h>
+
 const struct field task_fields[] = {
 	FIELD(struct task, id, T_none),
 	FIELD(struct task, version, T_none),
@@ -45,6 +47,23 @@ bool task_open(struct ctx *c, const struct task *t, int64_t *id)
 		return id == NULL || task_open_of(c, t->kind, t->entity, t->entity_id, id);
 	e.data = arena_printf(c->arena, "{\"kind\":\"%s\",\"role\":\"%s\"}", t->kind, t->role);
 	return event_add(c, &e);
+}
+
+bool task_assign(struct ctx *c, const char *kind, const char *entity, int64_t entity_id, int64_t user_id)
+{
+	struct event e = { .kind = "task.assigned", .entity = "task" };
+	struct task_item t;
+	int64_t changed;
+
+	if (!task_open_of(c, kind, entity, entity_id, &e.entity_id))
+		return false;
+	if (e.entity_id == INT64_MIN)
+		return true;
+	if (!task_get(c, e.entity_id, &t) || !task_hand_over(c, e.entity_id, user_id, &changed))
+		return false;
+	e.order_id = t.task.order_id > 0 ? t.task.order_id : 0;
+	e.data = arena_printf(c->arena, "{\"kind\":\"%s\",\"to\":%" PRId64 "}", kind, user_id);
+	return changed == 0 || event_add(c, &e);
 }
 
 bool task_finish(struct ctx *c, const struct task *t, const char *outcome)

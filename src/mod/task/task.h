@@ -22,6 +22,8 @@ extern const struct field task_fields[];
 
 /* Opens one unless the same (kind, entity, entity_id) is open already. id may be NULL. */
 NODISCARD bool task_open(struct ctx *c, const struct task *t, int64_t *id);
+/* The open one is that person's now. */
+NODISCARD bool task_assign(struct ctx *c, const char *kind, const char *entity, int64_t entity_id, int64_t user_id);
 NODISCARD bool task_close(struct ctx *c, const char *kind, const char *entity, int64_t entity_id, const char *outcome);
 /* The same for one that is at hand; E_CONFLICT when it is done already. */
 NODISCARD bool task_finish(struct ctx *c, const struct task *t, const char *outcome);

@@ -8,6 +8,10 @@ VALUES (:id, :kind, :role, :order_id, :entity, :entity_id, 'open', :data, :due_a
 -- name: task_open_of(kind str, entity str, entity_id i64) :i64
 SELECT id FROM task WHERE kind = :kind AND entity = :entity AND entity_id = :entity_id AND state = 'open';
 
+-- name: task_hand_over(id i64, user_id i64) :count
+UPDATE task SET assigned_to = :user_id, version = version + 1
+ WHERE id = :id AND state = 'open' AND (assigned_to IS NULL OR assigned_to <> :user_id);
+
 -- name: task_end(id i64, by i64, at time, outcome str) :count
 UPDATE task SET state = 'done', done_by = :by, done_at = :at, outcome = :outcome, version = version + 1
  WHERE id = :id AND state = 'open';

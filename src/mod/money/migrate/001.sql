@@ -16,6 +16,7 @@ CREATE TABLE account_entry (
   at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX account_entry_customer ON account_entry (customer_id, day, id);
+CREATE INDEX account_entry_order ON account_entry (order_id) WHERE order_id IS NOT NULL;
 -- What a return or a case credits, it credits once.
 CREATE UNIQUE INDEX account_entry_source ON account_entry (source, source_id) WHERE source IS NOT NULL;
 -- 对账单: what both sides agreed on for a period; lines are frozen as JSON. state: open, confirmed, disputed.
