@@ -90,6 +90,16 @@ extern const struct field broken_fields[];
 typedef bool (*broken_fn)(struct ctx *c, struct broken **rows, size_t *len);
 NODISCARD bool check_rows(struct ctx *c, broken_fn find, bool (*total)(struct ctx *c, int64_t *out), int64_t *counted,
 	int64_t *broken, const char **first);
+/* The recorded steps of papers, those of one after the other: each begins as it may, moves as the table allows and ends in
+ * the state it has. */
+struct check_step {
+	int64_t id;
+	const char *number, *state, *from_state, *to_state;
+};
+extern const struct field check_step_fields[];
+NODISCARD bool check_steps(struct ctx *c, bool (*find)(struct ctx *c, struct check_step **rows, size_t *len),
+	const char *const *begins, bool (*allowed)(const char *from, const char *to), int64_t *broken,
+	const char **first);
 /* Periodic work by the workers, every `every_s` seconds, in one write transaction of its own. */
 struct tick {
 	const char *name;

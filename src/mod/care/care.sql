@@ -154,7 +154,7 @@ SELECT o.number AS what, COUNT(*) AS have, 0 AS want
   FROM orders o JOIN care_case k ON k.order_id = o.id
  WHERE o.decision IN ('completed', 'archived') AND k.state <> 'closed' GROUP BY o.number LIMIT 10;
 
--- name: care_check_steps() :many case_step
+-- name: care_check_steps() :many check_step
 SELECT k.id, k.number, k.state, e.from_state, e.to_state
   FROM care_case k JOIN event e ON e.order_id = k.order_id AND e.entity = 'case' AND e.entity_id = k.id
  WHERE e.to_state IS NOT NULL ORDER BY k.id, e.step, e.id;

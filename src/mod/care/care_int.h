@@ -154,12 +154,6 @@ struct case_cause_page {
 	size_t rows_len;
 };
 
-struct case_step {
-	int64_t id;
-	const char *number, *state, *from_state, *to_state;
-};
-extern const struct field case_step_fields[];
-
 extern const struct route care_routes[];
 extern const struct check care_checks[];
 bool follow_up_begin(struct ctx *c, const struct event *e);

@@ -141,15 +141,6 @@ const struct field case_cause_fields[] = {
 	FIELD_END,
 };
 
-const struct field case_step_fields[] = {
-	FIELD(struct case_step, id, T_none),
-	FIELD(struct case_step, number, T_none),
-	FIELD(struct case_step, state, T_none),
-	FIELD(struct case_step, from_state, T_none),
-	FIELD(struct case_step, to_state, T_none),
-	FIELD_END,
-};
-
 /* ---- one case as it is shown ---- */
 
 static bool names_of(struct ctx *c, struct case_view *v)

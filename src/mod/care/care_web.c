@@ -271,22 +271,10 @@ static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, cons
 
 static bool count_steps(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
-	struct case_step *s;
-	size_t len;
+	static const char *const begins[] = { "open", NULL };
 
-	if (!care_check_steps(c, &s, &len) || !care_count_cases(c, counted))
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		bool starts = i == 0 || s[i - 1].id != s[i].id, ends = i + 1 == len || s[i + 1].id != s[i].id;
-		bool fine = starts ? strcmp(s[i].to_state, "open") == 0
-				   : strcmp(s[i - 1].to_state, s[i].from_state) == 0 &&
-					     case_step_allowed(s[i].from_state, s[i].to_state);
-		if (fine && (!ends || strcmp(s[i].to_state, s[i].state) == 0))
-			continue;
-		(*broken)++;
-		*first = *first != NULL ? *first : s[i].number;
-	}
-	return true;
+	return care_count_cases(c, counted) &&
+	       check_steps(c, care_check_steps, begins, case_step_allowed, broken, first);
 }
 
 static bool count_credits(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)

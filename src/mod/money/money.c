@@ -87,12 +87,13 @@ static bool book(struct ctx *c, struct account_entry *e)
 	       event_add(c, &ev);
 }
 
-bool money_credit(struct ctx *c, int64_t customer_id, int64_t order_id, const char *source, int64_t source_id,
-	struct money amount, const char *note)
+/* Caused by a paper of another module, which causes it once. */
+static bool book_once(struct ctx *c, const char *kind, int64_t customer_id, int64_t order_id, const char *source,
+	int64_t source_id, struct money amount, const char *note)
 {
 	struct account_entry e = { .customer_id = customer_id,
-		.kind = "credit",
-		.amount = { -amount.fen },
+		.kind = kind,
+		.amount = amount,
 		.day = today(c),
 		.note = note,
 		.order_id = order_id,
@@ -105,6 +106,20 @@ bool money_credit(struct ctx *c, int64_t customer_id, int64_t order_id, const ch
 	if (before != INT64_MIN)
 		return fail(c, E_CONFLICT, T_money_credited_already, note);
 	return amount.fen == 0 || book(c, &e);
+}
+
+bool money_credit(struct ctx *c, int64_t customer_id, int64_t order_id, const char *source, int64_t source_id,
+	struct money amount, const char *note)
+{
+	struct money less = { -amount.fen };
+
+	return book_once(c, "credit", customer_id, order_id, source, source_id, less, note);
+}
+
+bool money_charge(struct ctx *c, int64_t customer_id, int64_t order_id, const char *source, int64_t source_id,
+	struct money amount, const char *note)
+{
+	return book_once(c, "charge", customer_id, order_id, source, source_id, amount, note);
 }
 
 bool money_book(struct ctx *c, const struct payment_in *in, int64_t *id)

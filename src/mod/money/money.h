@@ -10,6 +10,10 @@
 NODISCARD bool money_credit(struct ctx *c, int64_t customer_id, int64_t order_id, const char *source, int64_t source_id,
 	struct money amount, const char *note);
 
+/* What was not to be paid is to be paid after all: once for (source, source_id). */
+NODISCARD bool money_charge(struct ctx *c, int64_t customer_id, int64_t order_id, const char *source, int64_t source_id,
+	struct money amount, const char *note);
+
 extern const struct module money_module;
 
 #endif

@@ -14,8 +14,9 @@
 
 /* ---- the table ---- */
 
-const char *const return_move_names[] = { "approve", "reject", "cancel", "receive", "inspect", "settle", "close",
-	NULL };
+const char *const return_fates[] = { "lost", "kept", NULL };
+const char *const return_move_names[] = { "approve", "reject", "cancel", "missing", "receive", "inspect", "settle",
+	"close", NULL };
 
 static const struct move {
 	const char *from;
@@ -27,6 +28,8 @@ static const struct move {
 	{ "requested", RM_REJECT, "rejected", RIGHT_return_approve },
 	{ "requested", RM_CANCEL, "cancelled", RIGHT_return_edit },
 	{ "awaiting", RM_CANCEL, "cancelled", RIGHT_return_edit },
+	{ "awaiting", RM_MISS, "cancelled", RIGHT_return_settle },
+	{ "part_received", RM_MISS, "received", RIGHT_return_settle },
 	{ "awaiting", RM_RECEIVE, "part_received", RIGHT_return_receive },
 	{ "awaiting", RM_RECEIVE, "received", RIGHT_return_receive },
 	{ "part_received", RM_RECEIVE, "part_received", RIGHT_return_receive },
@@ -71,6 +74,15 @@ static bool needs_reviewer(struct ctx *c, const struct goods_return *g)
 	return g->late || g->value.fen > setting_int(c, "return.limit_yuan") * 100;
 }
 
+/* What was refused at the door is owed by nobody and lies nowhere: it cannot just be called off, somebody has to say where
+ * it is. Of anything else the customer still has the goods and owes them. */
+static bool is_for(const struct goods_return *g, enum return_move m)
+{
+	bool door = strcmp(g->kind, "door") == 0;
+
+	return m == RM_CANCEL ? !door : m != RM_MISS || door;
+}
+
 const char *return_actions(struct ctx *c, const struct goods_return *g)
 {
 	struct buf b;
@@ -81,7 +93,7 @@ const char *return_actions(struct ctx *c, const struct goods_return *g)
 	json_arr(&j, NULL);
 	for (int m = 0; m < RM_COUNT; m++) {
 		const struct move *at = move_find(g->state, (enum return_move)m);
-		if (at == NULL || !may(c, at->right))
+		if (at == NULL || !may(c, at->right) || !is_for(g, (enum return_move)m))
 			continue;
 		if (m == RM_APPROVE && needs_reviewer(c, g) && !may(c, RIGHT_review))
 			continue;
@@ -101,6 +113,8 @@ bool return_take_up(struct ctx *c, int64_t id, int64_t version, enum return_move
 	if (at == NULL)
 		return fail(c, E_CONFLICT, T_returns_wrong_state, out->number,
 			text_get(c->lang, text_find(arena_printf(c->arena, "returns.states.%s", out->state))));
+	if (!is_for(out, m))
+		return fail(c, E_CONFLICT, m == RM_MISS ? T_returns_not_door : T_returns_say_where, out->number);
 	if (version != INT64_MIN && version != out->version)
 		return fail(c, E_VERSION, T_returns_changed, out->number);
 	return need(c, at->right);
@@ -136,6 +150,8 @@ static const char *number_json(struct ctx *c, const struct goods_return *g, cons
 	json_start(&j, &b);
 	json_obj(&j, NULL);
 	json_str(&j, "return", g->number);
+	if (g->fate != NULL)
+		json_str(&j, "fate", g->fate);
 	if (reason != NULL)
 		json_str(&j, "reason", reason);
 	json_end_obj(&j);
@@ -395,7 +411,7 @@ bool return_create(struct ctx *c, const struct return_in *in, int64_t *id)
 
 static bool refused_at_door(struct ctx *c, const struct event *e)
 {
-	struct goods_return g = { .kind = "door", .state = "awaiting", .shipment_id = e->entity_id };
+	struct goods_return g = { .kind = "door", .state = "awaiting", .shipment_id = e->entity_id, .value = { 0 } };
 	struct shipment_line *lines;
 	struct return_line *back;
 	struct shipment s;
@@ -406,13 +422,16 @@ static bool refused_at_door(struct ctx *c, const struct event *e)
 	back = ARENA_ARRAY(c->arena, len, struct return_line);
 	for (size_t i = 0; i < len; i++)
 		if (qty_is(lines[i].refused) && lines[i].refused.milli > 0) {
-			back[n] = (struct return_line){ .line = (int64_t)n + 1,
+			struct return_line *l = &back[n];
+			*l = (struct return_line){ .line = (int64_t)++n,
 				.order_id = s.order_id,
 				.order_line = lines[i].line,
 				.product_id = lines[i].product_id,
 				.quantity = lines[i].refused,
 				.reason = "refused" };
-			n++;
+			if (!money_share(&l->amount, lines[i].amount, lines[i].refused, lines[i].quantity) ||
+				!money_add(&g.value, g.value, l->amount))
+				return fail(c, E_INVALID, T_err_range);
 		}
 	g.customer_id = s.customer_id;
 	g.order_id = s.order_id;
@@ -550,10 +569,45 @@ bool return_receive(struct ctx *c, int64_t id, int64_t version, const struct rec
 		lines[i].good = QTY_ZERO;
 		all = all && lines[i].received.milli == lines[i].quantity.milli;
 	}
+	if (in->complete && !all && !is_for(&g, RM_CANCEL))
+		return fail(c, E_CONFLICT, T_returns_say_where, g.number);
 	if (in->complete && !all && !tell_orders(c, &g, lines, len, as_missing, "order.returning"))
 		return false;
 	return return_line_save(c, lines, len) &&
 	       step(c, &g, all || in->complete ? "received" : "part_received", "return.received", NULL);
+}
+
+/* ---- refused at the door, and not seen again ---- */
+
+static bool value_missing(struct ctx *c, struct goods_return *g, struct return_line *lines, size_t len)
+{
+	g->missing_value = (struct money){ 0 };
+	for (size_t i = 0; i < len; i++) {
+		struct money part;
+		lines[i].missing.milli = lines[i].quantity.milli - lines[i].received.milli;
+		if (!money_share(&part, lines[i].amount, lines[i].missing, lines[i].quantity) ||
+			!money_add(&g->missing_value, g->missing_value, part))
+			return fail(c, E_INVALID, T_err_range);
+	}
+	return true;
+}
+
+bool return_miss(struct ctx *c, int64_t id, int64_t version, const struct missing_in *in)
+{
+	struct goods_return g;
+	struct return_line *lines;
+	size_t len;
+
+	if (!return_take_up(c, id, version, RM_MISS, &g) || !return_line_list(c, id, &lines, &len) ||
+		(in->fate == FATE_LOST && !need(c, RIGHT_review)) || !value_missing(c, &g, lines, len) ||
+		!tell_orders(c, &g, lines, len, as_missing, "order.returning"))
+		return false;
+	g.fate = return_fates[in->fate];
+	if (in->fate == FATE_KEPT &&
+		!money_charge(c, g.customer_id, g.order_id, "door", g.id, g.missing_value, g.number))
+		return false;
+	return return_line_save(c, lines, len) &&
+	       step(c, &g, strcmp(g.state, "awaiting") == 0 ? "cancelled" : "received", "return.missing", in->reason);
 }
 
 /* ---- inspect ---- */
@@ -695,7 +749,8 @@ static bool close_if_replaced(struct ctx *c, const struct goods_return *g)
 		return true;
 	if (!order_get(c, g->replacement_id, &o))
 		return false;
-	return strcmp(o.state, "delivered") != 0 || replaced(c, g->id);
+	return (strcmp(o.state, "delivered") != 0 && o.decision != D_COMPLETED && o.decision != D_ARCHIVED) ||
+	       replaced(c, g->id);
 }
 
 bool return_settle(struct ctx *c, int64_t id, int64_t version, const struct settle_in *in)

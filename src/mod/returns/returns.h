@@ -9,7 +9,7 @@
 struct return_line {
 	int64_t return_id, line, order_id, order_line, product_id;
 	const char *order_number, *sku, *name, *unit; /* unit: base, like all quantities */
-	struct qty quantity, received, good, second, scrap;
+	struct qty quantity, received, good, second, scrap, missing;
 	struct money amount; /* what was charged for it */
 	const char *reason;
 };
@@ -25,6 +25,8 @@ struct goods_return {
 	struct money value, credited;
 	bool late; /* asked for after the window */
 	const char *settlement;
+	const char *fate; /* of what was refused at the door and does not come back: lost, kept */
+	struct money missing_value;
 	int64_t replacement_id; /* the order of what is sent instead */
 	int64_t created_by;
 	struct instant created_at, approved_at, settled_at, closed_at;

@@ -13,18 +13,18 @@ VALUES (:return_id, :line, :order, :order_line, :product_id, :quantity, :amount,
 INSERT INTO return_wish (return_id, line, sku, quantity, unit, price) VALUES (:return_id, :line, :sku, :quantity, :unit, :price);
 
 -- name: return_by_id(id i64) :get goods_return
-SELECT id, version, number, customer_id, order_id, kind, state, shipment_id, note, value, credited, late, settlement, replacement_id,
+SELECT id, version, number, customer_id, order_id, kind, state, shipment_id, note, value, credited, late, settlement, fate, missing_value, replacement_id,
        created_by, created_at, approved_at, settled_at, closed_at
   FROM goods_return WHERE id = :id;
 
 -- name: return_lock(id i64) :get goods_return
-SELECT id, version, number, customer_id, order_id, kind, state, shipment_id, note, value, credited, late, settlement, replacement_id,
+SELECT id, version, number, customer_id, order_id, kind, state, shipment_id, note, value, credited, late, settlement, fate, missing_value, replacement_id,
        created_by, created_at, approved_at, settled_at, closed_at
   FROM goods_return WHERE id = :id FOR UPDATE;
 
 -- name: return_save() :each goods_return
 UPDATE goods_return
-   SET version = :version, state = :state, note = :note, credited = :credited, settlement = :settlement,
+   SET version = :version, state = :state, note = :note, credited = :credited, settlement = :settlement, fate = :fate, missing_value = :missing_value,
        replacement_id = :replacement_id, approved_at = :approved_at, settled_at = :settled_at, closed_at = :closed_at
  WHERE id = :id;
 
@@ -36,13 +36,13 @@ UPDATE goods_return SET settled_by = :by WHERE id = :id;
 
 -- name: return_line_list(return_id i64) :many return_line
 SELECT l.return_id, l.line, l.order_id AS "order", l.order_line, l.product_id, o.number AS order_number, k.sku, k.name, p.base_unit AS unit,
-       l.quantity, l.received, l.good, l.second, l.scrap, l.amount, l.reason
+       l.quantity, l.received, l.good, l.second, l.scrap, l.missing, l.amount, l.reason
   FROM return_line l JOIN order_line k ON k.order_id = l.order_id AND k.line = l.order_line
   JOIN orders o ON o.id = l.order_id JOIN product p ON p.id = l.product_id
  WHERE l.return_id = :return_id ORDER BY l.line;
 
 -- name: return_line_save() :each return_line
-UPDATE return_line SET received = :received, good = :good, second = :second, scrap = :scrap
+UPDATE return_line SET received = :received, good = :good, second = :second, scrap = :scrap, missing = :missing
  WHERE return_id = :return_id AND line = :line;
 
 -- name: return_wish_list(return_id i64) :many return_wish
@@ -118,7 +118,7 @@ SELECT n.series AS what, COUNT(g.id) AS have, CAST(MAX(n.next) - 1 AS BIGINT) AS
 -- name: return_count_all() :i64
 SELECT COUNT(*) FROM goods_return;
 
--- name: return_check_steps() :many return_step
+-- name: return_check_steps() :many check_step
 SELECT g.id, g.number, g.state, e.from_state, e.to_state
   FROM goods_return g JOIN event e ON e.order_id = g.order_id AND e.entity = 'return' AND e.entity_id = g.id
  WHERE e.to_state IS NOT NULL ORDER BY g.id, e.step, e.id;
@@ -133,3 +133,22 @@ UPDATE goods_return SET note = NULL, settlement = NULL WHERE customer_id = :cust
 
 -- name: return_lines_forget(customer_id i64) :exec
 UPDATE return_line SET reason = '-' WHERE return_id IN (SELECT id FROM goods_return WHERE customer_id = :customer_id);
+
+-- What was refused at the door is on a return, and once that is over all of it came back or somebody answered for it.
+-- name: return_check_door() :many broken
+SELECT x.what, x.have, x.want FROM (
+  SELECT o.number AS what, l.refused AS want, CAST(COALESCE(d.quantity, 0) AS BIGINT) AS have
+    FROM order_line l JOIN orders o ON o.id = l.order_id
+    LEFT JOIN (SELECT r.order_id, r.order_line, SUM(r.quantity) AS quantity FROM return_line r JOIN goods_return g ON g.id = r.return_id
+                WHERE g.kind = 'door' GROUP BY r.order_id, r.order_line) AS d ON d.order_id = l.order_id AND d.order_line = l.line
+  UNION ALL
+  SELECT g.number, CASE WHEN g.kind = 'door' AND g.state NOT IN ('awaiting', 'part_received') THEN r.quantity - r.received ELSE 0 END,
+         r.missing
+    FROM return_line r JOIN goods_return g ON g.id = r.return_id) AS x
+ WHERE x.have <> x.want LIMIT 10;
+
+-- What the customer kept after all is charged again, once; what is lost is not.
+-- name: return_check_charges() :many broken
+SELECT g.number AS what, CAST(COALESCE(e.amount, 0) AS BIGINT) AS have, CASE WHEN g.fate = 'kept' THEN g.missing_value ELSE 0 END AS want
+  FROM goods_return g LEFT JOIN account_entry e ON e.source = 'door' AND e.source_id = g.id
+ WHERE COALESCE(e.amount, 0) <> CASE WHEN g.fate = 'kept' THEN g.missing_value ELSE 0 END LIMIT 10;

@@ -5,7 +5,7 @@
 #include "mod/order/order_view.h"
 #include "mod/returns/returns.h"
 
-enum return_move { RM_APPROVE, RM_REJECT, RM_CANCEL, RM_RECEIVE, RM_INSPECT, RM_SETTLE, RM_CLOSE, RM_COUNT };
+enum return_move { RM_APPROVE, RM_REJECT, RM_CANCEL, RM_MISS, RM_RECEIVE, RM_INSPECT, RM_SETTLE, RM_CLOSE, RM_COUNT };
 extern const char *const return_move_names[];
 
 struct received_line {
@@ -30,11 +30,18 @@ struct settle_in {
 	struct money amount; /* NONE: what was charged for the goods that came */
 	const char *note;
 };
+/* What was refused at the door and does not come back. */
+enum return_fate { FATE_LOST, FATE_KEPT };
+extern const char *const return_fates[];
+struct missing_in {
+	int fate;
+	const char *reason;
+};
 struct reason_in {
 	const char *reason;
 };
 extern const struct field return_in_fields[], receive_fields[], inspect_fields[], settle_fields[],
-	return_reason_fields[];
+	return_reason_fields[], missing_fields[];
 
 /* The row, locked, as the caller saw it, if the move may be made now. */
 NODISCARD bool return_take_up(struct ctx *c, int64_t id, int64_t version, enum return_move m, struct goods_return *out);
@@ -44,6 +51,9 @@ const char *return_actions(struct ctx *c, const struct goods_return *g);
 NODISCARD bool return_approve(struct ctx *c, int64_t id, int64_t version);
 NODISCARD bool return_reject(struct ctx *c, int64_t id, int64_t version, const char *reason);
 NODISCARD bool return_cancel(struct ctx *c, int64_t id, int64_t version, const char *reason);
+/* The rest of what was refused does not come back: the customer kept it and owes it again, or it is lost, which a reviewer
+ * answers for. */
+NODISCARD bool return_miss(struct ctx *c, int64_t id, int64_t version, const struct missing_in *in);
 NODISCARD bool return_receive(struct ctx *c, int64_t id, int64_t version, const struct receive_in *in);
 NODISCARD bool return_inspect(struct ctx *c, int64_t id, int64_t version, const struct inspect_in *in);
 NODISCARD bool return_settle(struct ctx *c, int64_t id, int64_t version, const struct settle_in *in);
@@ -69,7 +79,7 @@ struct return_view {
 	size_t replacement_len;
 	const char *actions;
 	/* page only */
-	bool can_approve, can_reject, can_cancel, can_receive, can_inspect, can_settle, can_close;
+	bool can_approve, can_reject, can_cancel, can_miss, can_receive, can_inspect, can_settle, can_close;
 };
 extern const struct field return_view_fields[];
 NODISCARD bool return_view_make(struct ctx *c, int64_t id, struct return_view *v);
@@ -105,11 +115,6 @@ struct asked_before {
 };
 extern const struct field asked_before_fields[];
 
-struct return_step {
-	int64_t id;
-	const char *number, *state, *from_state, *to_state;
-};
-extern const struct field return_step_fields[];
 bool return_step_allowed(const char *from, const char *to);
 
 extern const struct listen return_listens[];

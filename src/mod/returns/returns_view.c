@@ -72,6 +72,12 @@ const struct field settle_fields[] = {
 	FIELD_END,
 };
 
+const struct field missing_fields[] = {
+	FIELD_ENUM(struct missing_in, fate, T_returns_fate, return_fates, .flags = F_REQUIRED),
+	FIELD(struct missing_in, reason, T_returns_reason, .flags = F_REQUIRED, .max = 300),
+	FIELD_END,
+};
+
 const struct field return_reason_fields[] = {
 	FIELD(struct reason_in, reason, T_returns_reason, .flags = F_REQUIRED, .max = 300),
 	FIELD_END,
@@ -94,6 +100,7 @@ const struct field return_line_fields[] = {
 	FIELD(struct return_line, good, T_returns_good),
 	FIELD(struct return_line, second, T_returns_second),
 	FIELD(struct return_line, scrap, T_returns_scrap),
+	FIELD(struct return_line, missing, T_returns_missing),
 	FIELD(struct return_line, amount, T_returns_amount),
 	FIELD(struct return_line, reason, T_returns_reason),
 	FIELD_END,
@@ -107,6 +114,8 @@ const struct field return_line_fields[] = {
 		FIELD_AS(S, at credited, "credited", T_returns_credited),                                              \
 		FIELD_AS(S, at late, "late", T_returns_is_late),                                                       \
 		FIELD_AS(S, at settlement, "settlement", T_returns_settlement),                                        \
+		FIELD_AS(S, at fate, "fate", T_returns_fate),                                                          \
+		FIELD_AS(S, at missing_value, "missing_value", T_returns_missing_value),                               \
 		FIELD_AS(S, at created_at, "created_at", T_returns_created_at),                                        \
 		FIELD_AS(S, at approved_at, "approved_at", T_returns_approved_at),                                     \
 		FIELD_AS(S, at settled_at, "settled_at", T_returns_settled_at),                                        \
@@ -165,15 +174,6 @@ const struct field left_from_fields[] = {
 	FIELD_END,
 };
 
-const struct field return_step_fields[] = {
-	FIELD(struct return_step, id, T_none),
-	FIELD(struct return_step, number, T_none),
-	FIELD(struct return_step, state, T_none),
-	FIELD(struct return_step, from_state, T_none),
-	FIELD(struct return_step, to_state, T_none),
-	FIELD_END,
-};
-
 const struct field asked_before_fields[] = {
 	FIELD(struct asked_before, line, T_none),
 	FIELD(struct asked_before, quantity, T_none),
@@ -219,6 +219,7 @@ bool return_view_make(struct ctx *c, int64_t id, struct return_view *v)
 	v->can_approve = can(v, "\"approve\"");
 	v->can_reject = can(v, "\"reject\"");
 	v->can_cancel = can(v, "\"cancel\"");
+	v->can_miss = can(v, "\"missing\"");
 	v->can_receive = can(v, "\"receive\"");
 	v->can_inspect = can(v, "\"inspect\"");
 	v->can_settle = can(v, "\"settle\"");

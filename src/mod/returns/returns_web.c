@@ -182,6 +182,11 @@ static struct done *cancel_post(struct ctx *c, struct req *r)
 	return return_cancel(c, req_id(r), req_version(r), in->reason) ? answer(c, r) : reply_error(r);
 }
 
+static struct done *missing_post(struct ctx *c, struct req *r)
+{
+	return return_miss(c, req_id(r), req_version(r), req_in(r)) ? answer(c, r) : reply_error(r);
+}
+
 static struct done *receive_post(struct ctx *c, struct req *r)
 {
 	return return_receive(c, req_id(r), req_version(r), req_in(r)) ? answer(c, r) : reply_error(r);
@@ -218,6 +223,8 @@ static const struct route routes[] = {
 		T_returns_do_reject, V, &return_answer },
 	{ POST, "/returns/:id/cancel", RIGHT_return_edit, IN(return_reason_fields, struct reason_in), cancel_post,
 		T_returns_do_cancel, V, &return_answer },
+	{ POST, "/returns/:id/missing", RIGHT_return_settle, IN(missing_fields, struct missing_in), missing_post,
+		T_returns_do_miss, V, &return_answer },
 	{ POST, "/returns/:id/receive", RIGHT_return_receive, IN(receive_fields, struct receive_in), receive_post,
 		T_returns_do_receive, V, &return_answer },
 	{ POST, "/returns/:id/inspect", RIGHT_return_receive, IN(inspect_fields, struct inspect_in), inspect_post,

@@ -15,6 +15,9 @@ CREATE TABLE goods_return (
   credited INTEGER,
   late INTEGER NOT NULL DEFAULT 0,
   settlement TEXT,
+  -- of what was refused at the door: where it is if it does not come back (lost, kept), and what it was sold for
+  fate TEXT,
+  missing_value INTEGER,
   replacement_id INTEGER,
   created_by INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
@@ -40,6 +43,8 @@ CREATE TABLE return_line (
   good INTEGER NOT NULL DEFAULT 0,
   second INTEGER NOT NULL DEFAULT 0,
   scrap INTEGER NOT NULL DEFAULT 0,
+  -- refused at the door and never seen again
+  missing INTEGER NOT NULL DEFAULT 0,
   -- what was charged for it
   amount INTEGER NOT NULL,
   reason TEXT NOT NULL,
