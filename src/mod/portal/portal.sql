@@ -4,16 +4,17 @@
 SELECT s.id AS shipment, s.version, s.number, s.state, COALESCE(k.name, s.carrier) AS carrier, s.tracking_number, s.track_state,
        s.promised_on, s.dispatched_at, s.receipt_at
   FROM shipment s LEFT JOIN carrier k ON k.code = s.carrier
- WHERE s.order_id = :order_id AND s.state <> 'packing' ORDER BY s.id;
+ WHERE s.order_id = :order_id AND s.state <> 'packing' ORDER BY s.created_at, s.id;
 
 -- name: portal_goods_list(shipments i64s) :many portal_goods
 SELECT l.shipment_id, l.line, p.name, p.base_unit AS unit, l.quantity, l.received, l.refused
-  FROM shipment_line l JOIN product p ON p.id = l.product_id
- WHERE l.shipment_id IN (:shipments) ORDER BY l.shipment_id, l.line;
+  FROM shipment_line l JOIN shipment s ON s.id = l.shipment_id JOIN product p ON p.id = l.product_id
+ WHERE l.shipment_id IN (:shipments) ORDER BY s.created_at, s.id, l.line;
 
 -- name: portal_event_list(shipments i64s) :many portal_event
-SELECT shipment_id, at, state, place, note AS text FROM tracking
- WHERE shipment_id IN (:shipments) ORDER BY shipment_id, at DESC, id DESC;
+SELECT t.shipment_id, t.at, t.state, t.place, t.note AS text
+  FROM tracking t JOIN shipment s ON s.id = t.shipment_id
+ WHERE t.shipment_id IN (:shipments) ORDER BY s.created_at, s.id, t.at DESC, t.id DESC;
 
 -- name: portal_packages(shipment_id i64) :i64
 SELECT COUNT(*) FROM package WHERE shipment_id = :shipment_id;

@@ -409,9 +409,21 @@ bool return_create(struct ctx *c, const struct return_in *in, int64_t *id)
 
 /* ---- refused at the door: the goods come back on the same car ---- */
 
+/* With what it would have cost, as it was taken off the bill. */
+static bool refused_line(
+	struct ctx *c, const struct shipment *s, const struct shipment_line *l, struct return_line *out)
+{
+	*out = (struct return_line){ .order_id = s->order_id,
+		.order_line = l->line,
+		.product_id = l->product_id,
+		.quantity = l->refused,
+		.reason = "refused" };
+	return money_share(&out->amount, l->amount, l->refused, l->quantity) || fail(c, E_INVALID, T_err_range);
+}
+
 static bool refused_at_door(struct ctx *c, const struct event *e)
 {
-	struct goods_return g = { .kind = "door", .state = "awaiting", .shipment_id = e->entity_id, .value = { 0 } };
+	struct goods_return g = { .kind = "door", .state = "awaiting", .shipment_id = e->entity_id };
 	struct shipment_line *lines;
 	struct return_line *back;
 	struct shipment s;
@@ -420,19 +432,14 @@ static bool refused_at_door(struct ctx *c, const struct event *e)
 	if (!ship_get(c, e->entity_id, &s) || !ship_lines(c, s.id, &lines, &len))
 		return false;
 	back = ARENA_ARRAY(c->arena, len, struct return_line);
-	for (size_t i = 0; i < len; i++)
-		if (qty_is(lines[i].refused) && lines[i].refused.milli > 0) {
-			struct return_line *l = &back[n];
-			*l = (struct return_line){ .line = (int64_t)++n,
-				.order_id = s.order_id,
-				.order_line = lines[i].line,
-				.product_id = lines[i].product_id,
-				.quantity = lines[i].refused,
-				.reason = "refused" };
-			if (!money_share(&l->amount, lines[i].amount, lines[i].refused, lines[i].quantity) ||
-				!money_add(&g.value, g.value, l->amount))
-				return fail(c, E_INVALID, T_err_range);
-		}
+	for (size_t i = 0; i < len; i++) {
+		if (!qty_is(lines[i].refused) || lines[i].refused.milli <= 0)
+			continue;
+		if (!refused_line(c, &s, &lines[i], &back[n]) || !money_add(&g.value, g.value, back[n].amount))
+			return ok(c) ? fail(c, E_INVALID, T_err_range) : false;
+		back[n].line = (int64_t)n + 1;
+		n++;
+	}
 	g.customer_id = s.customer_id;
 	g.order_id = s.order_id;
 	return n == 0 || write_new(c, &g, back, n);
