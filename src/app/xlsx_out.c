@@ -2,6 +2,7 @@
 #include "app/xlsx_out.h"
 
 #include "base/ctx.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,12 +37,8 @@ static void cell_write(lxw_worksheet *sheet, size_t row, size_t col, const char 
 /* Excel refuses some signs in the name of a sheet, and more than 31 of any. */
 static const char *sheet_name(struct ctx *c, const char *title)
 {
-	size_t len = strlen(title) < NAME_MAX_SHEET ? strlen(title) : NAME_MAX_SHEET;
-	char *name;
+	char *name = arena_strndup(c->arena, title, utf8_cut(title, strlen(title), NAME_MAX_SHEET));
 
-	while (len > 0 && len < strlen(title) && ((unsigned char)title[len] & 0xc0) == 0x80)
-		len--;
-	name = arena_strndup(c->arena, title, len);
 	for (char *s = name; *s != '\0'; s++)
 		if (strchr("[]:*?/\\'", *s) != NULL)
 			*s = ' ';

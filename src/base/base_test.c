@@ -164,6 +164,18 @@ static void test_utf8_reading(void **state)
 	assert_false(utf8_is_han(0x3042));
 }
 
+static void test_utf8_cut(void **state)
+{
+	(void)state;
+	assert_int_equal(utf8_cut("大白菜", 9, 9), 9);
+	assert_int_equal(utf8_cut("大白菜", 9, 100), 9);
+	assert_int_equal(utf8_cut("大白菜", 9, 8), 6);
+	assert_int_equal(utf8_cut("大白菜", 9, 6), 6);
+	assert_int_equal(utf8_cut("大白菜", 9, 2), 0);
+	assert_int_equal(utf8_cut("王䶮🙏", 10, 9), 6);
+	assert_int_equal(utf8_cut("", 0, 0), 0);
+}
+
 static void test_text(void **state)
 {
 	static const char *const args[] = { "重量", "8", NULL };
@@ -297,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_utf8_clean),
 		cmocka_unit_test(test_utf8_every_code_point),
 		cmocka_unit_test(test_utf8_reading),
+		cmocka_unit_test(test_utf8_cut),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_text_names),
 		cmocka_unit_test(test_languages),

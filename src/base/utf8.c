@@ -44,6 +44,15 @@ size_t utf8_count(const char *s)
 	return n;
 }
 
+size_t utf8_cut(const char *s, size_t len, size_t most)
+{
+	if (len <= most)
+		return len;
+	while (most > 0 && ((unsigned char)s[most] & 0xc0) == 0x80)
+		most--;
+	return most;
+}
+
 uint32_t utf8_next(const char **s)
 {
 	uint32_t cp = 0;

@@ -12,6 +12,8 @@
  * carriage return (browsers end the lines of a textarea with both). */
 bool utf8_clean(const char *s, size_t len);
 size_t utf8_count(const char *s); /* code points */
+/* How many of its len bytes may stay where at most `most` have room: never half a character. */
+size_t utf8_cut(const char *s, size_t len, size_t most);
 /* The next code point; *s moves on. 0 at the end, U+FFFD for a bad byte. */
 uint32_t utf8_next(const char **s);
 /* Bytes written (1..4). */

@@ -1,6 +1,8 @@
 /* log_read: which kind of log it is, and what all kinds have in common. */
 #include "mod/insight/log_in.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 bool reading_failed(struct reading *r, size_t line, enum text why, const char *what)
@@ -29,7 +31,7 @@ static bool is_given(const struct piece *p)
 /* Cut for a sentence, and without what would break its line. */
 static const char *shown(struct reading *r, const struct piece *p)
 {
-	char *s = arena_strndup(r->c->arena, p->s, p->len < 60 ? p->len : 60);
+	char *s = arena_strndup(r->c->arena, p->s, utf8_cut(p->s, p->len, 60));
 
 	for (char *at = s; *at != '\0'; at++)
 		if ((unsigned char)*at < ' ')

@@ -171,16 +171,11 @@ static bool whose(struct ctx *c, const struct intake_raw *raw, struct intake *in
 
 /* ---- keeping it ---- */
 
-/* Never half a character: what is cut is cut between two. */
 static const char *text_kept(struct ctx *c, const char *text)
 {
 	size_t len = strlen(text);
 
-	if (len <= TEXT_MAX)
-		return text;
-	for (len = TEXT_MAX; len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80;)
-		len--;
-	return arena_strndup(c->arena, text, len);
+	return len <= TEXT_MAX ? text : arena_strndup(c->arena, text, utf8_cut(text, len, TEXT_MAX));
 }
 
 static void fill(struct ctx *c, const struct intake_raw *raw, struct intake *in)

@@ -1,6 +1,7 @@
 /* intake_order: from what was read to an order: a new one, or lines on one that is here. */
 #include "mod/intake/intake_int.h"
 
+#include "base/utf8.h"
 #include "gen/intake_sql.h"
 #include "mod/catalog/catalog.h"
 #include "mod/customer/customer.h"
@@ -71,6 +72,8 @@ static void line_in(const struct intake_line *l, struct order_line_in *out)
 		.remarks = l->remarks };
 }
 
+#define REMARKS_MAX 3000
+
 /* What became no line but must not be lost goes to the remarks. */
 static const char *remarks_of(struct ctx *c, const struct intake_full *f)
 {
@@ -89,9 +92,7 @@ static const char *remarks_of(struct ctx *c, const struct intake_full *f)
 			buf_str(&b, text_get(c->lang, T_intake_we_have_none));
 		buf_str(&b, l->raw);
 	}
-	if (b.len == 0)
-		return NULL;
-	return b.len < 3000 ? buf_cstr(&b) : arena_strndup(c->arena, b.data, 3000);
+	return b.len > 0 ? arena_strndup(c->arena, b.data, utf8_cut(b.data, b.len, REMARKS_MAX)) : NULL;
 }
 
 static const char *external_id(struct ctx *c, const struct intake *in, size_t group)

@@ -415,7 +415,7 @@ const char *table_head_key(struct ctx *c, const struct table *t)
 	buf_init(&b, c->arena);
 	for (size_t k = 0; t->head >= 0 && k < t->cols; k++)
 		buf_printf(&b, "%s|", name_fold(c->arena, at(&t->rows[t->head], k)));
-	return b.len <= 500 ? buf_cstr(&b) : arena_strndup(c->arena, b.data, 500);
+	return arena_strndup(c->arena, buf_cstr(&b), utf8_cut(buf_cstr(&b), b.len, 500));
 }
 
 /* ---- rows ---- */

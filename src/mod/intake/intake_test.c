@@ -3,6 +3,7 @@
 
 #include "mod/catalog/catalog.h"
 #include "mod/customer/customer.h"
+#include "base/utf8.h"
 #include "mod/intake/intake_int.h"
 #include "mod/intake/intake_table.h"
 
@@ -93,6 +94,25 @@ static void columns_go_out_and_come_back(void **state)
 	assert_false(table_columns_set(c, "{\"head\":99,\"roles\":[]}", &u));
 	assert_false(table_columns_set(c, "nonsense", &u));
 	assert_string_equal(table_head_key(c, &t), "品名|数量|什么|");
+}
+
+/* What a list is remembered by is written to a database that takes whole characters only. */
+static void a_long_head_is_cut_between_characters(void **state)
+{
+	struct ctx *c = *state;
+	struct buf csv;
+	struct table t;
+	const char *key;
+
+	buf_init(&csv, c->arena);
+	buf_str(&csv, "品名,数量");
+	for (int i = 0; i < 50; i++)
+		buf_str(&csv, ",很长的一列");
+	buf_str(&csv, "\n土豆,3\n");
+	t = guessed(c, buf_cstr(&csv));
+	key = table_head_key(c, &t);
+	assert_true(strlen(key) > 490 && strlen(key) <= 500);
+	assert_true(utf8_clean(key, strlen(key)));
 }
 
 static void words_are_no_table(void **state)
@@ -324,6 +344,7 @@ int main(void)
 		WORLD_TEST(the_amount_is_not_the_quantity),
 		WORLD_TEST(without_a_head_the_cells_tell),
 		WORLD_TEST(columns_go_out_and_come_back),
+		WORLD_TEST(a_long_head_is_cut_between_characters),
 		WORLD_TEST(words_are_no_table),
 		WORLD_TEST(the_plain_table_knows_its_rows),
 		WORLD_TEST(the_same_words_are_kept_once_a_day),

@@ -94,7 +94,7 @@ static const char *text(struct ctx *c, const xmlNode *n)
 		while (end > s && strchr(" \t\r\n", end[-1]) != NULL)
 			end--;
 		if (end > s && utf8_clean(s, (size_t)(end - s)))
-			kept = arena_strndup(c->arena, s, (size_t)(end - s) < 1000 ? (size_t)(end - s) : 1000);
+			kept = arena_strndup(c->arena, s, utf8_cut(s, (size_t)(end - s), 1000));
 	}
 	xmlFree(all);
 	return kept;

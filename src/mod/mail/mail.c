@@ -3,6 +3,7 @@
 #include "mod/mail/mail_keep.h"
 
 #include "base/sha256.h"
+#include "base/utf8.h"
 #include "gen/mail_sql.h"
 #include "mod/intake/intake.h"
 #include "mod/notice/notice.h"
@@ -137,7 +138,7 @@ static const char *problem_of(struct ctx *c, const struct mail_parsed *p)
 		if (p->parts[i].problem != NULL)
 			buf_printf(&b, "%s%s: %s", b.len > 0 ? "; " : "",
 				p->parts[i].name != NULL ? p->parts[i].name : "?", p->parts[i].problem);
-	return b.len > 0 ? arena_strndup(c->arena, buf_cstr(&b), b.len < 500 ? b.len : 500) : NULL;
+	return b.len > 0 ? arena_strndup(c->arena, b.data, utf8_cut(b.data, b.len, 500)) : NULL;
 }
 
 /* A second table in the same mail is an entry of its own, or it would be overlooked. */

@@ -2,6 +2,7 @@
 #include "mod/notice/notice_int.h"
 
 #include "app/outside.h"
+#include "base/utf8.h"
 #include "gen/notice_sql.h"
 #include "mod/task/task.h"
 
@@ -76,10 +77,8 @@ static void put_words(struct buf *b, const char *s)
 		return;
 	}
 	for (bool first = true; *s != '\0'; first = false) {
-		size_t len = strlen(s) < 42 ? strlen(s) : 42;
+		size_t len = utf8_cut(s, strlen(s), 42);
 
-		while (s[len] != '\0' && ((unsigned char)s[len] & 0xC0) == 0x80)
-			len--;
 		buf_str(b, first ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?");
 		put_base64(b, s, len, SIZE_MAX);
 		buf_str(b, "?=");
@@ -196,14 +195,9 @@ static bool sms_load(struct ctx *c, const struct outbox_row *row, void **load)
 
 static const char *said(struct ctx *c, const struct outside *o)
 {
-	char first[161];
-
 	if (o->error != NULL)
 		return o->error;
-	snprintf(first, sizeof(first), "%.160s", o->body);
-	for (size_t n = strlen(first); n > 0 && n == 160 && ((unsigned char)o->body[n] & 0xC0) == 0x80; n--)
-		first[n - 1] = '\0';
-	return arena_printf(c->arena, "%ld %s", o->status, first);
+	return arena_printf(c->arena, "%ld %.*s", o->status, (int)utf8_cut(o->body, strlen(o->body), 160), o->body);
 }
 
 static void carry_mail(struct ctx *c, const struct outbox_row *row, const void *load, struct sent_how *how)

@@ -3,6 +3,7 @@
 
 #include "app/serve.h"
 #include "base/sha256.h"
+#include "base/utf8.h"
 #include "gen/ship_sql.h"
 #include "gen/track_sql.h"
 #include "mod/ship/ship_int.h"
@@ -152,15 +153,7 @@ static bool take_once(struct ctx *c, int64_t shipment, const char *nu, const cha
 
 static const char *cut(struct ctx *c, const char *s, size_t most)
 {
-	size_t n = 0;
-
-	if (s == NULL || *s == '\0')
-		return NULL;
-	while (n < most && s[n] != '\0')
-		n++;
-	while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
-		n--;
-	return arena_strndup(c->arena, s, n);
+	return s != NULL && *s != '\0' ? arena_strndup(c->arena, s, utf8_cut(s, strlen(s), most)) : NULL;
 }
 
 static const char *text_of(json_t *at, const char *name)

@@ -3,6 +3,7 @@
 
 #include "app/serve.h"
 #include "app/settings.h"
+#include "base/utf8.h"
 #include "gen/app_sql.h"
 #include "gen/tmpl.h"
 #include "gen/user_sql.h"
@@ -54,7 +55,7 @@ static struct done *session_post(struct ctx *c, struct req *r)
 	const struct login_in *in = req_in(r);
 	const char *agent = req_header(r, "User-Agent");
 	struct opened o = { .address = req_address(r),
-		.agent = agent != NULL ? arena_strndup(c->arena, agent, strnlen(agent, 200)) : "" };
+		.agent = agent != NULL ? arena_strndup(c->arena, agent, utf8_cut(agent, strlen(agent), 200)) : "" };
 	struct me_page me;
 	struct done *d;
 
