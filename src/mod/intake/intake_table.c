@@ -428,12 +428,28 @@ const char *table_cell(const struct table *t, const struct table_row *row, enum 
 	return "";
 }
 
+/* What may stand behind the word in its cell: marks and the sum itself. */
+static bool is_sum(const char *s)
+{
+	static const char marks[] = " 0123456789.,:：¥￥元";
+
+	while (*s != '\0') {
+		const char *before = s;
+		if (utf8_next(&s) != 0x3000 && memmem(marks, strlen(marks), before, (size_t)(s - before)) == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* The cell is the word; goods may be called by a name that only begins with it. */
 static bool is_total(const char *s)
 {
-	static const char *const totals[] = { "合计", "总计", "小计", "共计", "total", "Total", "TOTAL", "sum", "Sum" };
+	static const char *const totals[] = { "合计", "总计", "小计", "共计", "总共", "合计金额", "总金额", "本页小计",
+		"total", "grand total", "subtotal", "sum" };
 
+	s += strspn(s, " ");
 	for (size_t i = 0; i < ARRAY_LEN(totals); i++)
-		if (strncmp(s, totals[i], strlen(totals[i])) == 0)
+		if (strncasecmp(s, totals[i], strlen(totals[i])) == 0 && is_sum(s + strlen(totals[i])))
 			return true;
 	return false;
 }
@@ -451,9 +467,9 @@ bool table_row_counts(const struct table *t, size_t i)
 	const struct table_row *row = &t->rows[i];
 	const char *sku = table_cell(t, row, COL_SKU), *name = table_cell(t, row, COL_NAME);
 
-	if ((int64_t)i <= t->head || (*sku == '\0' && *name == '\0'))
+	if ((int64_t)i <= t->head)
 		return false;
-	return !has_total(row);
+	return (*sku != '\0' && !is_total(sku)) || (*name != '\0' && !is_total(name));
 }
 
 const char *table_place(struct ctx *c, const struct table *t, const struct table_row *row, enum column_role role)

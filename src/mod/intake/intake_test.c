@@ -44,6 +44,23 @@ static void heads_are_found_under_titles(void **state)
 	assert_string_equal(table_place(c, &t, &t.rows[6], COL_QUANTITY), "C7");
 }
 
+/* Only a cell that is the word makes a row of sums, and only where no goods stand beside it. */
+static void goods_may_be_called_like_a_total(void **state)
+{
+	struct ctx *c = *state;
+	struct table t = guessed(c,
+		"货号,品名,数量,备注\n,Total 洗衣液,3,\n,合计牌酱油,2,\n,小计蔬菜,1,\n,土豆,4,小计\n"
+		"S1,合计,5,\n,Summer 葡萄,1,\n,合计：,15,\n,总计 15,,\n,Grand Total:,15,\n,小计　,1,\n合计,,15,\n");
+
+	for (size_t i = 1; i <= 6; i++)
+		if (!table_row_counts(&t, i))
+			fail_msg("row %zu is goods", i);
+	for (size_t i = 7; i < t.rows_len; i++)
+		if (table_row_counts(&t, i))
+			fail_msg("row %zu is a sum", i);
+	assert_int_equal(t.rows_len, 12);
+}
+
 static void heads_in_english(void **state)
 {
 	struct ctx *c = *state;
@@ -340,6 +357,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(heads_are_found_under_titles),
+		WORLD_TEST(goods_may_be_called_like_a_total),
 		WORLD_TEST(heads_in_english),
 		WORLD_TEST(the_amount_is_not_the_quantity),
 		WORLD_TEST(without_a_head_the_cells_tell),
