@@ -57,6 +57,9 @@ struct event {
 /* Writes it and calls, in this transaction, every module that listens to its kind. */
 NODISCARD bool event_add(struct ctx *c, struct event *e);
 
+/* fn alone is taken back where a rule refuses it; what this transaction did before stays. False: c->err says why. */
+NODISCARD bool attempt(struct ctx *c, bool (*fn)(struct ctx *c, void *arg), void *arg);
+
 /* ---- outbox: effects outside, written with the change, done by the workers after the commit (app/outbox.h) ---- */
 NODISCARD bool outbox_add(
 	struct ctx *c, const char *kind, int64_t event_id, const char *recipient, const char *payload);

@@ -304,3 +304,18 @@ bool event_add(struct ctx *c, struct event *e)
 	e->id = row.id;
 	return tell_modules(c, e);
 }
+
+bool attempt(struct ctx *c, bool (*fn)(struct ctx *c, void *arg), void *arg)
+{
+	struct ledger *l = ledger_of(c);
+	struct ledger_mark before;
+
+	if (!db_savepoint(c))
+		return false;
+	ledger_mark(l, &before);
+	if (fn(c, arg) && db_release(c))
+		return true;
+	db_rollback_to(c);
+	ledger_undo(l, &before);
+	return false;
+}

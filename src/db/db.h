@@ -58,7 +58,8 @@ enum db_engine db_engine_of(const struct db *db);
 NODISCARD bool db_begin(struct ctx *c);
 NODISCARD bool db_commit(struct ctx *c);
 void db_rollback(struct ctx *c);
-NODISCARD bool db_savepoint(struct ctx *c); /* one level is enough: a request inside a group */
+/* A request inside a group, or an attempt inside a request: the innermost is the one that is released or rolled back. */
+NODISCARD bool db_savepoint(struct ctx *c);
 NODISCARD bool db_release(struct ctx *c);
 void db_rollback_to(struct ctx *c);
 bool db_in_tx(const struct db *db);

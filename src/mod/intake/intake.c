@@ -171,11 +171,19 @@ static bool whose(struct ctx *c, const struct intake_raw *raw, struct intake *in
 
 /* ---- keeping it ---- */
 
-static const char *text_kept(struct ctx *c, const char *text)
+/* Too long for anybody to read: cut where a line ends, or half a number would be read as a whole one. It says so. */
+static void keep_text(struct ctx *c, const char *text, struct intake *in)
 {
-	size_t len = strlen(text);
+	size_t len = strlen(text), kept = utf8_cut(text, len, TEXT_MAX);
+	const char *line = kept < len ? memrchr(text, '\n', kept) : NULL;
 
-	return len <= TEXT_MAX ? text : arena_strndup(c->arena, text, utf8_cut(text, len, TEXT_MAX));
+	if (line != NULL)
+		kept = (size_t)(line - text) + 1;
+	in->text = kept < len ? arena_strndup(c->arena, text, kept) : text;
+	if (kept < len && in->problem == NULL)
+		in->problem = text_fill(c->arena, c->lang, T_intake_text_cut,
+			(const char *const[]){ arena_printf(c->arena, "%zu", (len + 999) / 1000),
+				arena_printf(c->arena, "%zu", kept / 1000), NULL });
 }
 
 static void fill(struct ctx *c, const struct intake_raw *raw, struct intake *in)
@@ -188,8 +196,8 @@ static void fill(struct ctx *c, const struct intake_raw *raw, struct intake *in)
 	in->in_reply_to = raw->in_reply_to;
 	in->content_type = raw->content_type != NULL ? raw->content_type : "text/plain";
 	in->filename = raw->filename;
-	in->text = text_kept(c, raw->text != NULL ? raw->text : "");
 	in->problem = raw->problem;
+	keep_text(c, raw->text != NULL ? raw->text : "", in);
 	in->order_id = raw->order_id > 0 ? raw->order_id : INT64_MIN;
 	if (raw->delivery_date.day > 0)
 		in->delivery_date = raw->delivery_date;
@@ -296,19 +304,55 @@ const char *intake_doc_text(struct ctx *c, const struct intake_doc *doc)
 	return buf_cstr(&b);
 }
 
-/* All lines read, nothing open, nobody's order twice. A refusal of the rules is no refusal of the document: it waits in the inbox. */
+/* All lines read, nothing open, nobody's order twice. */
 static bool nothing_to_ask(struct ctx *c, const struct intake_full *f, size_t lines_len)
 {
 	struct ctx probe = *c;
 	struct intake_twin *twins;
 	size_t len;
 
-	if (f->lines_len != lines_len || f->in.state != IN_PROPOSED || f->in.customer_id == INT64_MIN ||
-		!date_is(f->in.delivery_date) || f->in.delivery_date.day < today(c).day)
+	if (f->lines_len != lines_len || f->in.state != IN_PROPOSED || f->in.problem != NULL ||
+		f->in.customer_id == INT64_MIN || !date_is(f->in.delivery_date) ||
+		f->in.delivery_date.day < today(c).day)
 		return false;
 	if (!intake_settled(&probe, f))
 		return false;
 	return f->in.kept_reason != NULL || (intake_twins(&probe, f, &twins, &len) && len == 0);
+}
+
+static bool order_it(struct ctx *c, void *arg)
+{
+	struct intake_full *f = arg;
+	struct order made;
+
+	return intake_order(c, f, INT64_MIN, &made);
+}
+
+static bool waits(struct ctx *c, int64_t id, const char *why, struct intake_full *f)
+{
+	struct event ev = {
+		.kind = "intake.not_ordered", .entity = "intake", .entity_id = id, .data = json_reason(c->arena, why)
+	};
+
+	if (!intake_get(c, id, f))
+		return false;
+	f->in.problem = text_fill(c->arena, c->lang, T_intake_not_made, (const char *const[]){ why, NULL });
+	return intake_store(c, &f->in) && event_add(c, &ev);
+}
+
+/* A refusal of the rules is no refusal of the document: it is kept, says why, and waits in the inbox. */
+static bool order_or_wait(struct ctx *c, struct intake_full *f, size_t lines_len)
+{
+	int64_t id = f->in.id;
+	const char *why;
+
+	if (!nothing_to_ask(c, f, lines_len) || attempt(c, order_it, f))
+		return ok(c);
+	if (err_retry(c->err.code) || c->err.code == E_NO_SPACE)
+		return false;
+	why = c->err.fields != NULL ? c->err.fields->detail : c->err.detail;
+	c->err = (struct err){ 0 };
+	return waits(c, id, why, f);
 }
 
 bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struct intake_doc *doc, int64_t *id,
@@ -316,12 +360,11 @@ bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struc
 {
 	struct intake_raw with = *raw;
 	struct intake_full f;
-	struct order made;
 
 	with.text = intake_doc_text(c, doc);
 	if (!intake_receive(c, &with, id, existed) || !intake_get(c, *id, &f))
 		return false;
-	if (!*existed && nothing_to_ask(c, &f, doc->lines_len) && !intake_order(c, &f, INT64_MIN, &made))
+	if (!*existed && !order_or_wait(c, &f, doc->lines_len))
 		return false;
 	*order_id = f.in.order_id;
 	return true;

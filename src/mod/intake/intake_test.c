@@ -4,6 +4,8 @@
 #include "mod/catalog/catalog.h"
 #include "mod/customer/customer.h"
 #include "base/utf8.h"
+#include "mod/catalog/catalog.h"
+#include "mod/customer/customer.h"
 #include "mod/intake/intake_int.h"
 #include "mod/intake/intake_table.h"
 
@@ -233,6 +235,96 @@ static void what_cannot_be_read_says_why(void **state)
 	assert_int_equal(f.lines_len, 0);
 }
 
+static int64_t potatoes_for(struct ctx *c, const char *customer)
+{
+	struct product_in potato;
+	struct customer_in who;
+	int64_t id;
+
+	fields_clear(product_new_fields, &potato);
+	potato.sku = "P1";
+	potato.name = "黄心土豆";
+	potato.base_unit = "公斤";
+	assert_true(price_parse("2.00", &potato.price));
+	assert_true(product_create(c, &potato, &id));
+	fields_clear(customer_new_fields, &who);
+	who.code = customer;
+	who.name = "江南食堂";
+	assert_true(customer_create(c, &who, &id));
+	return id;
+}
+
+static void a_document_comes(
+	struct ctx *c, int64_t customer_id, const struct intake_doc *doc, struct intake_full *f, int64_t *order_id)
+{
+	static struct actor clerk = { 8, "mei.fang", "梅芳", ROLE_clerk, NULL };
+	struct intake_raw raw = words(NULL, "edi");
+	int64_t id;
+	bool existed;
+
+	c->actor = &clerk;
+	raw.channel = "edi";
+	raw.external_id = "D1";
+	raw.customer_id = customer_id;
+	raw.delivery_date = (struct date){ today(c).day + 1 };
+	assert_true(intake_receive_doc(c, &raw, doc, &id, order_id, &existed));
+	assert_false(existed);
+	assert_true(intake_get(c, id, f));
+}
+
+static void a_plain_document_is_an_order(void **state)
+{
+	static const struct intake_doc_line line = { .sku = "P1", .quantity = "3", .unit = "公斤" };
+	struct ctx *c = *state;
+	struct intake_full f;
+	int64_t order_id;
+
+	a_document_comes(c, potatoes_for(c, "C1"), &(struct intake_doc){ &line, 1 }, &f, &order_id);
+	assert_int_equal(f.in.state, IN_ORDERED);
+	assert_true(order_id > 0);
+	assert_null(f.in.problem);
+}
+
+/* Half of it may not have been read: a person looks first. */
+static void a_document_too_long_to_read_is_no_order(void **state)
+{
+	struct ctx *c = *state;
+	struct intake_doc_line *lines = ARENA_ARRAY(c->arena, 500, struct intake_doc_line);
+	char *note = arena_alloc(c->arena, 601);
+	struct intake_full f;
+	int64_t order_id;
+
+	memset(note, 'x', 600);
+	for (size_t i = 0; i < 500; i++)
+		lines[i] = (struct intake_doc_line){ .sku = "P1", .quantity = "3", .unit = "公斤", .remarks = note };
+	a_document_comes(c, potatoes_for(c, "C1"), &(struct intake_doc){ lines, 500 }, &f, &order_id);
+	assert_int_equal(f.in.state, IN_PROPOSED);
+	assert_int_equal(order_id, INT64_MIN);
+	assert_non_null(strstr(f.in.problem, "too long"));
+	assert_true(strlen(f.in.text) <= 200000 && f.in.text[strlen(f.in.text) - 1] == '\n');
+	assert_in_range(f.lines_len, 300, 499);
+	assert_string_equal(f.lines[f.lines_len - 1].remarks, note); /* no row is cut in its middle */
+}
+
+/* The rules refuse the order, not what came in. */
+static void a_document_refused_by_a_rule_is_kept(void **state)
+{
+	static const struct intake_doc_line line = { .sku = "P1", .quantity = "3", .unit = "公斤" };
+	struct ctx *c = *state;
+	int64_t who = potatoes_for(c, "C1"), order_id;
+	struct customer_in gone;
+	struct intake_full f;
+
+	fields_clear(customer_change_fields, &gone);
+	gone.active = "false";
+	assert_true(customer_change(c, who, INT64_MIN, &gone, false));
+	a_document_comes(c, who, &(struct intake_doc){ &line, 1 }, &f, &order_id);
+	assert_int_equal(f.in.state, IN_PROPOSED);
+	assert_int_equal(order_id, INT64_MIN);
+	assert_non_null(strstr(f.in.problem, "江南食堂"));
+	assert_int_equal(f.lines_len, 1);
+}
+
 /* ---- life: every state × every move ---- */
 
 static void moves_are_those_of_the_table(void **state)
@@ -368,6 +460,9 @@ int main(void)
 		WORLD_TEST(the_same_words_are_kept_once_a_day),
 		WORLD_TEST(a_number_of_its_own_counts_more),
 		WORLD_TEST(what_cannot_be_read_says_why),
+		WORLD_TEST(a_plain_document_is_an_order),
+		WORLD_TEST(a_document_too_long_to_read_is_no_order),
+		WORLD_TEST(a_document_refused_by_a_rule_is_kept),
 		WORLD_TEST(moves_are_those_of_the_table),
 		WORLD_TEST(a_document_that_is_cut_is_no_order),
 		WORLD_TEST(what_the_sender_calls_another_order_is_one),
