@@ -76,6 +76,11 @@ UPDATE outbox SET lease_until = :lease, attempts = attempts + 1
               ORDER BY o.next_at, o.id LIMIT 1)
 RETURNING id, event_id, kind, recipient, payload, attempts, created_at;
 
+-- The very row, where nobody else has claimed it since.
+-- name: outbox_claim_again(id i64, attempts i64, now time) :count
+UPDATE outbox SET attempts = :attempts
+ WHERE id = :id AND attempts = :attempts - 1 AND state = 'waiting' AND (lease_until IS NULL OR lease_until <= :now);
+
 -- A worker that was too slow for its lease settles nothing: the row is another's by then.
 -- name: outbox_settle(id i64, attempts i64, state str, next_at time, last_error str, done_at time) :count
 UPDATE outbox SET state = :state, next_at = :next_at, lease_until = NULL, last_error = :last_error, done_at = :done_at

@@ -65,37 +65,42 @@ struct trip {
 	struct sent_how how;
 };
 
-static bool settle(struct ctx *c, struct trip *t)
+/* mine false: the lease ended meanwhile and the row is another's; nothing of this trip counts. */
+static bool settle(struct ctx *c, struct trip *t, bool *mine)
 {
 	const struct sent_how *how = &t->how;
 	int64_t wait_ms = outbox_wait_ms(c, t->row.attempts, setting_int(c, "post.first_retry_ms")), changed;
+	bool over = how->sent == SENT_YES || how->last;
 	struct instant next;
 
 	if (how->wait_s * 1000 > wait_ms)
 		wait_ms = how->wait_s * 1000;
 	next = (struct instant){ c->now.us + wait_ms * 1000 };
-	if (how->sent == SENT_YES)
-		return outbox_settle(c, t->row.id, t->row.attempts, "done", c->now, NULL, c->now, &changed);
-	if (how->last)
-		return outbox_settle(c, t->row.id, t->row.attempts, "given_up", c->now, how->answer, c->now, &changed);
-	return outbox_settle(c, t->row.id, t->row.attempts, "waiting", next, how->answer, INSTANT_NONE, &changed) &&
-	       outbox_hold_back(c, t->row.kind, t->row.recipient, next);
+	if (!outbox_settle(c, t->row.id, t->row.attempts,
+		    over ? how->sent == SENT_YES ? "done" : "given_up" : "waiting", over ? c->now : next,
+		    how->sent == SENT_YES ? NULL : how->answer, over ? c->now : INSTANT_NONE, &changed))
+		return false;
+	*mine = changed > 0;
+	return over || !*mine || outbox_hold_back(c, t->row.kind, t->row.recipient, next);
 }
 
 static bool note(struct ctx *c, void *arg)
 {
 	struct trip *t = arg;
+	bool mine;
 
 	t->how.last = t->how.sent == SENT_NEVER || (t->how.sent == SENT_LATER && t->row.attempts >= OUTBOX_TRIES);
-	if (t->courier->settle != NULL && t->load != NULL && !t->courier->settle(c, &t->row, t->load, &t->how))
+	if (!settle(c, t, &mine))
 		return false;
-	return settle(c, t);
+	return !mine || t->courier->settle == NULL || t->load == NULL ||
+	       t->courier->settle(c, &t->row, t->load, &t->how);
 }
 
 static bool claim(struct ctx *c, void *arg)
 {
 	struct trip *t = arg;
 	const struct courier *k = t->courier;
+	bool mine;
 
 	t->load = NULL;
 	if (!outbox_claim(c, k->kind, c->now, (struct instant){ c->now.us + LEASE_US }, &t->row, &t->found))
@@ -107,16 +112,18 @@ static bool claim(struct ctx *c, void *arg)
 	if (k->carry != NULL && t->load != NULL)
 		return true;
 	t->how = (struct sent_how){ .sent = SENT_YES };
-	return settle(c, t);
+	return settle(c, t, &mine);
 }
 
-/* A row that cannot even be loaded must not stand in the way of the others for ever. */
+/* A row that cannot even be loaded must not stand in the way of the others for ever. Its claim was rolled back with the
+ * loading; where another worker has it by now, it is that one's. */
 static bool set_aside(struct ctx *c, void *arg)
 {
 	struct trip *t = arg;
+	int64_t changed;
 
 	t->load = NULL;
-	return outbox_claim(c, t->courier->kind, c->now, c->now, &t->row, &t->found) && (!t->found || note(c, t));
+	return outbox_claim_again(c, t->row.id, t->row.attempts, c->now, &changed) && (changed == 0 || note(c, t));
 }
 
 static bool again(struct ctx *c)
@@ -135,7 +142,7 @@ bool outbox_carry_one(struct ctx *c, const struct courier *k)
 	c->now = clock_now();
 	if (!app_write(c, claim, &t)) {
 		t.how = (struct sent_how){ .sent = SENT_LATER, .answer = c->err.detail };
-		return !again(c) && app_write(c, set_aside, &t) && t.found;
+		return !again(c) && t.found && app_write(c, set_aside, &t);
 	}
 	if (!t.found || k->carry == NULL || t.load == NULL)
 		return t.found;
@@ -144,6 +151,6 @@ bool outbox_carry_one(struct ctx *c, const struct courier *k)
 	c->now = clock_now();
 	if (app_write(c, note, &t))
 		return true;
-	fprintf(stderr, "{\"outbox\":%" PRId64 ",\"error\":\"%s\"}\n", t.row.id, c->err.detail);
+	workers_say(c, "outbox", arena_printf(c->arena, "%" PRId64, t.row.id));
 	return false;
 }

@@ -36,7 +36,7 @@ struct courier {
 	bool (*load)(struct ctx *c, const struct outbox_row *row, void **load);
 	/* Without a database. NULL where load has done it all. */
 	void (*carry)(struct ctx *c, const struct outbox_row *row, const void *load, struct sent_how *how);
-	/* In the transaction that notes what came of it. May be NULL. */
+	/* In the transaction that notes what came of it, while the row is still ours. May be NULL. */
 	bool (*settle)(struct ctx *c, const struct outbox_row *row, const void *load, const struct sent_how *how);
 };
 
@@ -56,6 +56,9 @@ NODISCARD bool outbox_hide(struct ctx *c, struct outbox_row *rows, size_t len);
 struct workers;
 struct workers *workers_start(struct app *app);
 void workers_stop(struct workers *w);
+/* What went wrong, as a line of the log: {"chore":"mail.poll","error":"..."}. */
+const char *workers_line(const struct ctx *c, const char *what, const char *name);
+void workers_say(const struct ctx *c, const char *what, const char *name);
 /* The program ends: a carrier that waits for its peer gives up. */
 bool workers_stopping(const struct ctx *c);
 

@@ -45,9 +45,23 @@ bool workers_stopping(const struct ctx *c)
 	return c->app != NULL && atomic_load(&c->app->stopping);
 }
 
-static void say(const char *what, const char *name, const struct ctx *c)
+const char *workers_line(const struct ctx *c, const char *what, const char *name)
 {
-	fprintf(stderr, "{\"%s\":\"%s\",\"error\":\"%s\"}\n", what, name, c->err.detail);
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, c->arena);
+	json_start(&j, &b);
+	json_obj(&j, NULL);
+	json_str(&j, what, name);
+	json_str(&j, "error", c->err.detail);
+	json_end_obj(&j);
+	return buf_cstr(&b);
+}
+
+void workers_say(const struct ctx *c, const char *what, const char *name)
+{
+	fprintf(stderr, "%s\n", workers_line(c, what, name));
 }
 
 /* Until there may be something to do, the end, or so many milliseconds. */
@@ -133,12 +147,12 @@ static void chore_turn(struct ctx *c, const struct chore *k)
 	if (!app_write(c, turn_take, &t) || !t.mine)
 		return;
 	if (!k->run(c))
-		say("chore", k->name, c);
+		workers_say(c, "chore", k->name);
 	c->err = (struct err){ 0 };
 	c->now = clock_now();
 	t.seconds = k->every_s;
 	if (!app_write(c, turn_end, &t))
-		say("chore", k->name, c);
+		workers_say(c, "chore", k->name);
 }
 
 static void *chore_all(void *arg)
@@ -188,7 +202,7 @@ static void ticks_run(struct workers *w, struct arena *a, int64_t *next)
 			if (next[n] <= now) {
 				next[n] = now + t->every_s * SECOND_US;
 				if (!app_write(&c, tick_run, tick.to))
-					say("tick", t->name, &c);
+					workers_say(&c, "tick", t->name);
 				arena_reset(a);
 			}
 			n++;
@@ -210,29 +224,38 @@ static void look(struct workers *w, struct db *db, struct arena *a)
 	arena_reset(a);
 }
 
+/* A database that is gone for long says why again and again: nobody asks, so it goes with the arena. */
+static bool reader_open(struct workers *w, struct db **db, struct arena *a)
+{
+	struct buf why;
+	bool opened;
+
+	buf_init(&why, a);
+	opened = db_open(db, w->app->url, DB_READ, &why);
+	arena_reset(a);
+	return opened;
+}
+
 static void *keep_time(void *arg)
 {
 	struct workers *w = arg;
 	struct arena *a = arena_new();
 	struct timespec pause = { 0, LOOK_EVERY_MS * 1000000L };
 	int64_t next[TASKS_MAX] = { 0 };
-	struct buf why;
 	struct db *db = NULL;
 
-	buf_init(&why, NULL);
 	while (!stopping(w)) {
 		ticks_run(w, a, next);
 		if (db != NULL && db_broken(db)) {
 			db_close(db);
 			db = NULL;
 		}
-		if (db != NULL || db_open(&db, w->app->url, DB_READ, &why))
+		if (db != NULL || reader_open(w, &db, a))
 			look(w, db, a);
 		nanosleep(&pause, NULL);
 	}
 	if (db != NULL)
 		db_close(db);
-	buf_free(&why);
 	arena_free(a);
 	return NULL;
 }
