@@ -81,59 +81,110 @@ static bool net_parse(const char *s, uint8_t out[16], bool *v4)
 	return *v4 || inet_pton(AF_INET6, s, out) == 1;
 }
 
-static bool in_net(const uint8_t a[16], const char *name, int bits)
+static bool in_net(const uint8_t a[16], const uint8_t net[16], int bits)
 {
-	uint8_t net[16];
-	bool v4;
-
-	if (!net_parse(name, net, &v4))
-		return false;
-	bits += v4 ? 96 : 0;
 	for (int i = 0; i < bits; i++)
 		if (((a[i / 8] ^ net[i / 8]) >> (7 - i % 8) & 1) != 0)
 			return false;
 	return true;
 }
 
-/* "10.0.0.5", "10.0.0.5:8443", "[fd00::1]:8443", "10.0.0.0/8" */
-static bool word_allows(const char *word, size_t len, const struct place *p)
+static bool is_inside(const struct place *p)
 {
-	char host[64] = { 0 }, *mark;
-	int bits = -1, port = 0;
+	uint8_t net[16];
+	bool v4;
 
+	for (size_t i = 0; i < ARRAY_LEN(inside_nets); i++)
+		if (net_parse(inside_nets[i].name, net, &v4) && in_net(p->at, net, inside_nets[i].bits + (v4 ? 96 : 0)))
+			return true;
+	return false;
+}
+
+/* A word of outside.allow. */
+struct allowed {
+	uint8_t net[16];
+	int bits, port; /* port 0: any */
+};
+
+static bool number_parse(const char *s, int most, int *out)
+{
+	size_t digits = strspn(s, "0123456789");
+
+	if (digits == 0 || digits > 5 || s[digits] != '\0')
+		return false;
+	*out = (int)strtol(s, NULL, 10);
+	return *out <= most;
+}
+
+/* "10.0.0.5", "10.0.0.5:8443", "[fd00::1]:8443", "10.0.0.0/8"; what is not wholly one of these allows nothing. */
+static bool word_parse(const char *word, size_t len, struct allowed *out)
+{
+	char host[64] = { 0 }, *name = host, *mark;
+	bool v4, net = false;
+
+	*out = (struct allowed){ .bits = -1 };
 	if (len >= sizeof(host))
 		return false;
 	memcpy(host, word, len);
-	if ((mark = strchr(host, '/')) != NULL) {
-		bits = (int)strtol(mark + 1, NULL, 10);
+	if (host[0] == '[' && (mark = strchr(host, ']')) != NULL) {
+		if (mark[1] != '\0' && (mark[1] != ':' || !number_parse(mark + 2, 65535, &out->port)))
+			return false;
 		*mark = '\0';
-	} else if ((mark = host[0] == '[' ? strstr(host, "]:") : strchr(host, ':')) != NULL &&
-		   (host[0] == '[' || strchr(mark + 1, ':') == NULL)) {
-		port = (int)strtol(mark + (host[0] == '[' ? 2 : 1), NULL, 10);
+		name = host + 1;
+	} else if ((mark = strchr(host, '/')) != NULL) {
+		if (!number_parse(mark + 1, 128, &out->bits))
+			return false;
+		*mark = '\0';
+		net = true;
+	} else if ((mark = strchr(host, ':')) != NULL && strchr(mark + 1, ':') == NULL) {
+		if (!number_parse(mark + 1, 65535, &out->port))
+			return false;
 		*mark = '\0';
 	}
-	const char *name = host[0] == '[' ? host + 1 : host;
-	int full = strchr(name, ':') != NULL ? 128 : 32;
-	return (port == 0 || port == p->port) && bits <= full && in_net(p->at, name, bits < 0 ? full : bits);
+	if (!net_parse(name, out->net, &v4) || (net && out->bits > (v4 ? 32 : 128)))
+		return false;
+	out->bits = net ? out->bits + (v4 ? 96 : 0) : 128;
+	return true;
+}
+
+/* The next word of the list; NULL at its end. */
+static const char *word_next(const char **list, size_t *len)
+{
+	static const char between[] = " ,\t\r\n";
+	const char *word = *list + strspn(*list, between);
+
+	*len = strcspn(word, between);
+	*list = word + *len;
+	return *len > 0 ? word : NULL;
 }
 
 bool outside_address_ok(const struct sockaddr *a, const char *allow)
 {
+	const char *list = allow != NULL ? allow : "", *word;
+	struct allowed w;
 	struct place p;
-	bool inside = false;
+	size_t len;
 
 	if (!place_of(a, &p))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(inside_nets) && !inside; i++)
-		inside = in_net(p.at, inside_nets[i].name, inside_nets[i].bits);
-	for (const char *w = allow; inside && w != NULL && *w != '\0';) {
-		size_t len = strcspn(w, " ,\t\r\n");
+	if (!is_inside(&p))
+		return true;
+	while ((word = word_next(&list, &len)) != NULL)
+		if (word_parse(word, len, &w) && (w.port == 0 || w.port == p.port) && in_net(p.at, w.net, w.bits))
+			return true;
+	return false;
+}
 
-		if (len > 0 && word_allows(w, len, &p))
-			inside = false;
-		w += len + (w[len] != '\0');
-	}
-	return !inside;
+bool outside_allow_check(struct ctx *c, const char *pointer, const char *allow)
+{
+	const char *word;
+	struct allowed w;
+	size_t len;
+
+	while ((word = word_next(&allow, &len)) != NULL)
+		if (!word_parse(word, len, &w))
+			(void)fail_field(c, pointer, E_TYPE, T_app_outside_allow, arena_strndup(c->arena, word, len));
+	return ok(c);
 }
 
 bool outside_url_check(struct ctx *c, const char *pointer, const char *url)

@@ -44,5 +44,7 @@ CURL *outside_curl(struct ctx *c, const char *url);
 NODISCARD bool outside_url_check(struct ctx *c, const char *pointer, const char *url);
 /* May this address be connected to? allow: words ADDRESS, ADDRESS:PORT or NET/BITS. */
 bool outside_address_ok(const struct sockaddr *a, const char *allow);
+/* Is every word of it one of these? What is not is named. */
+bool outside_allow_check(struct ctx *c, const char *pointer, const char *allow);
 
 #endif

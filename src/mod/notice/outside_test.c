@@ -59,6 +59,28 @@ static void an_admin_may_allow_some(void **state)
 	assert_false(may_call("127.0.0.1", 80, NULL));
 }
 
+/* Half a word opens nothing, and whoever writes one is told which. */
+static void half_a_word_allows_nothing(void **state)
+{
+	static const char *const bad[] = { "10.0.0.0/", "10.0.0.0/x", "10.0.0.0/8x", "10.0.0.0/33", "10.0.0.0/-1",
+		"10.0.0.0/ 8", "10.0.0.1:", "10.0.0.1:0x50", "10.0.0.1:99999", "[fd00::1", "[fd00::1]:", "[fd00::1]x",
+		"fd00::/129", "/8", "localhost", "10.0.0", "http://10.0.0.1" };
+	struct ctx *c = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		if (may_call("10.0.0.1", 80, bad[i]) || may_call("fd00::1", 80, bad[i]) ||
+			may_call("127.0.0.1", 80, bad[i]))
+			fail_msg("%s opens a door", bad[i]);
+		assert_false(outside_allow_check(c, "/value", bad[i]));
+		assert_string_equal(c->err.fields->pointer, "/value");
+		assert_non_null(strstr(c->err.fields->detail, "outside.allow"));
+		c->err = (struct err){ 0 };
+	}
+	assert_true(outside_allow_check(c, "/value", ""));
+	assert_true(
+		outside_allow_check(c, "/value", "10.0.0.5:8443, 192.168.7.0/24 [fd00::1]:9000 ::1 fd00::/8 [::1]"));
+}
+
 static void addresses_are_http(void **state)
 {
 	static const char *const bad[] = { "", "x", "ftp://example.com/", "file:///etc/passwd", "gopher://example.com",
@@ -89,6 +111,7 @@ int main(void)
 		cmocka_unit_test(the_world_may_be_called),
 		cmocka_unit_test(the_inside_may_not),
 		cmocka_unit_test(an_admin_may_allow_some),
+		WORLD_TEST(half_a_word_allows_nothing),
 		WORLD_TEST(addresses_are_http),
 		WORLD_TEST(patience_grows),
 	};

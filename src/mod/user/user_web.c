@@ -1,6 +1,7 @@
 /* user_web: signing in and out, one's own page, and the admin's pages of people, keys, settings and rights. */
 #include "mod/user/user_int.h"
 
+#include "app/outside.h"
 #include "app/serve.h"
 #include "app/settings.h"
 #include "base/utf8.h"
@@ -441,6 +442,8 @@ static struct done *settings_post(struct ctx *c, struct req *r)
 	else if (*s->value != '\0' && strspn(s->value, "0123456789") == strlen(s->value) &&
 		 strspn(value, "0123456789") != strlen(value))
 		(void)fail_field(c, "/value", E_TYPE, T_user_setting_number);
+	else if (strcmp(s->name, "outside.allow") == 0)
+		(void)outside_allow_check(c, "/value", value);
 	if (!ok(c) || !setting_set(c, in->name, value))
 		return reply_error(r);
 	if (row.secret)
