@@ -311,11 +311,38 @@ struct change_in {
 	struct platform_paths paths;
 };
 static const struct field change_fields[] = {
-	FIELD(struct change_in, title, T_platform_title, .flags = F_REQUIRED, .max = 80),
-	FIELD(struct change_in, active, T_platform_active, .max = 5),
+	FIELD(struct change_in, title, T_platform_title, .max = 80),
+	FIELD_JSON(struct change_in, active, T_platform_active), /* a change has to tell "no" from "not said" */
 	FIELD_OBJ(struct change_in, paths, platform_paths_fields, T_platform_paths),
 	FIELD_END,
 };
+
+/* whole: a form brings all its fields, so what it leaves empty is empty; else what is not given stays. */
+static void paths_take(struct platform_paths *kept, const struct platform_paths *given, bool whole)
+{
+	for (const struct field *f = platform_paths_fields; f->name != NULL; f++) {
+		const char *const *from = (const void *)((const char *)given + f->offset);
+		const char **to = (void *)((char *)kept + f->offset);
+
+		*to = *from != NULL || whole ? *from : *to;
+	}
+}
+
+static bool change(struct ctx *c, struct platform *p, const struct change_in *in, bool whole)
+{
+	struct platform_paths paths;
+
+	if (!paths_of(c, p->paths, &paths))
+		return false;
+	if (whole && in->title == NULL)
+		return fail_field(c, "/title", E_REQUIRED, T_err_field_required, text_get(c->lang, T_platform_title));
+	paths_take(&paths, &in->paths, whole);
+	p->paths = paths_json(c, &paths);
+	p->title = in->title != NULL ? in->title : p->title;
+	if (in->active != NULL && strcmp(in->active, "null") != 0)
+		p->active = strstr(in->active, "true") != NULL || strchr(in->active, '1') != NULL;
+	return true;
+}
 
 static struct done *change_post(struct ctx *c, struct req *r)
 {
@@ -324,11 +351,8 @@ static struct done *change_post(struct ctx *c, struct req *r)
 	struct platform p;
 	int64_t changed;
 
-	if (!platform_get(c, req_id(r), &p))
+	if (!platform_get(c, req_id(r), &p) || !change(c, &p, in, req_wants_page(r)))
 		return reply_error(r);
-	p.title = in->title;
-	p.active = in->active == NULL || strcmp(in->active, "false") != 0;
-	p.paths = paths_json(c, &in->paths);
 	ev.entity_id = p.id;
 	ev.data = p.paths;
 	if (!platform_save(c, p.id, req_version(r) != INT64_MIN ? req_version(r) : p.version, p.title, p.paths,
