@@ -48,6 +48,8 @@ extern const struct field intake_fields[];
 enum line_state { LN_ACCEPTED, LN_LOOK, LN_NOTHING, LN_TAKEN, LN_DROPPED, LN_NOTED, LN_DECLINED };
 extern const char *const line_state_names[];
 
+#define INTAKE_LINES_MAX 2000 /* of one text, as of one order */
+
 struct intake_line {
 	int64_t intake_id, line;
 	const char *raw;

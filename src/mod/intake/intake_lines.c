@@ -134,8 +134,6 @@ static bool changed(struct ctx *c, struct intake_full *f)
 	return intake_store(c, &f->in) && event_add(c, &ev);
 }
 
-#define LINES_MAX 2000
-
 bool intake_line_decide(
 	struct ctx *c, struct intake_full *f, int64_t n, int64_t version, const struct intake_line_in *in)
 {
@@ -143,7 +141,7 @@ bool intake_line_decide(
 
 	if (!work_on(c, f, version))
 		return false;
-	if (n == INT64_MIN && f->lines_len >= LINES_MAX)
+	if (n == INT64_MIN && f->lines_len >= INTAKE_LINES_MAX)
 		return fail(c, E_CONFLICT, T_intake_too_many);
 	l = n == INT64_MIN ? line_new(c, f) : line_find(f, n);
 	if (l == NULL)

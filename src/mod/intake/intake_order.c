@@ -335,15 +335,32 @@ static bool lines_to(struct ctx *c, const struct intake_full *f, struct intake_f
 	return intake_line_put(c, copy, f->lines_len);
 }
 
+static bool join_allowed(struct ctx *c, const struct intake_full *f, const struct intake_full *other, bool more)
+{
+	if (other->in.id == f->in.id || other->in.state > IN_WAITING)
+		return fail(c, E_CONFLICT, T_intake_done);
+	if (f->in.customer_id != INT64_MIN && other->in.customer_id != INT64_MIN &&
+		f->in.customer_id != other->in.customer_id)
+		return fail(c, E_CONFLICT, T_intake_other_sender);
+	if (more && f->lines_len + other->lines_len > INTAKE_LINES_MAX)
+		return fail(c, E_CONFLICT, T_intake_too_many);
+	return true;
+}
+
 bool intake_join(struct ctx *c, struct intake_full *f, int64_t version, int64_t other_id, bool more, const char *reason)
 {
+	struct event ev = { .kind = "intake.joined",
+		.entity = "intake",
+		.entity_id = other_id,
+		.data = merge_detail(c, &f->in, reason) };
 	struct intake_full other;
 
-	if (!intake_get(c, other_id, &other))
+	if (!intake_get(c, other_id, &other) || !join_allowed(c, f, &other, more) || (more && !lines_to(c, f, &other)))
 		return false;
-	if (other.in.id == f->in.id || other.in.state > IN_WAITING)
-		return fail(c, E_CONFLICT, T_intake_done);
-	if (more && (!lines_to(c, f, &other) || !intake_store(c, &other.in)))
+	/* Where nobody knew whose the other is, it is known now. */
+	if (other.in.customer_id == INT64_MIN)
+		other.in.customer_id = f->in.customer_id;
+	if (!intake_store(c, &other.in) || !event_add(c, &ev))
 		return false;
 	return intake_move(c, f, IE_MERGE, version, reason);
 }

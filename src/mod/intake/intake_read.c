@@ -128,13 +128,11 @@ static int by_start(const void *a, const void *b)
 	return (x->start_at > y->start_at) - (x->start_at < y->start_at);
 }
 
-#define LINES_MAX 2000
-
 static bool lines_from(struct ctx *c, const struct reading *r, struct intake_full *f)
 {
 	size_t n = r->lines_len + r->unresolved_len;
 
-	if (n > LINES_MAX)
+	if (n > INTAKE_LINES_MAX)
 		return fail(c, E_TOO_LARGE, T_intake_too_many);
 	f->lines = ARENA_ARRAY(c->arena, n + 1, struct intake_line);
 	f->lines_len = n;
@@ -255,7 +253,7 @@ static void rows_left(struct ctx *c, const struct table *t, const bool *seen, st
 	for (size_t i = 0; i < t->rows_len; i++) {
 		const char *quantity = table_cell(t, &t->rows[i], COL_QUANTITY);
 		struct intake_line *l = &all[f->lines_len];
-		if (seen[i] || !table_row_counts(t, i) || *quantity == '\0' || f->lines_len >= LINES_MAX)
+		if (seen[i] || !table_row_counts(t, i) || *quantity == '\0' || f->lines_len >= INTAKE_LINES_MAX)
 			continue;
 		fields_clear(intake_line_fields, l);
 		l->op = "order";

@@ -325,6 +325,42 @@ static void a_document_refused_by_a_rule_is_kept(void **state)
 	assert_int_equal(f.lines_len, 1);
 }
 
+/* ---- putting two together ---- */
+
+struct listening {
+	int64_t id;
+	int heard;
+};
+
+static void hear_joined(void *who, const struct heard *h)
+{
+	struct listening *l = who;
+
+	l->heard += strcmp(h->kind, "intake.joined") == 0 && h->entity_id == l->id;
+}
+
+static void what_was_joined_is_on_record(void **state)
+{
+	static struct actor clerk = { 8, "mei.fang", "梅芳", ROLE_clerk, NULL };
+	struct ctx *c = *state;
+	struct intake_raw raw = words("喵喵喵4个", "wx1");
+	struct intake_full f;
+	struct listening l = { 0 };
+	int64_t id;
+	bool existed;
+
+	c->actor = &clerk;
+	assert_true(intake_receive(c, &raw, &l.id, &existed));
+	raw.sender = "wx2";
+	assert_true(intake_receive(c, &raw, &id, &existed));
+	assert_true(intake_get(c, id, &f));
+	assert_true(intake_join(c, &f, INT64_MIN, l.id, true, "two parts"));
+	ledger_committed(*db_user(c->db), hear_joined, &l);
+	assert_int_equal(l.heard, 1);
+	assert_true(intake_get(c, l.id, &f));
+	assert_int_equal(f.lines_len, 2);
+}
+
 /* ---- life: every state × every move ---- */
 
 static void moves_are_those_of_the_table(void **state)
@@ -463,6 +499,7 @@ int main(void)
 		WORLD_TEST(a_plain_document_is_an_order),
 		WORLD_TEST(a_document_too_long_to_read_is_no_order),
 		WORLD_TEST(a_document_refused_by_a_rule_is_kept),
+		WORLD_TEST(what_was_joined_is_on_record),
 		WORLD_TEST(moves_are_those_of_the_table),
 		WORLD_TEST(a_document_that_is_cut_is_no_order),
 		WORLD_TEST(what_the_sender_calls_another_order_is_one),
