@@ -149,6 +149,8 @@ if (!dovecotThere()) {
     try {
       for (const [name, value] of [["smtp.url", `smtp://127.0.0.1:${post.port}`], ["smtp.from", "dan@huodan.example.com"], ["post.first_retry_ms", "50"],
         ["mail.user", "orders"], ["mail.secret", "open-sesame"], ["mail.url", `imap://127.0.0.1:${box.port}`]]) await set(world, name, value);
+      // Who wrote before the first look is not told.
+      check("the mailbox is looked into", await until(async () => (await world.get("clerk", "/mailboxes")).items[0]?.checked_at));
       await ordinary(world, check, box, post);
       await twice(world, check, box, post);
       await orderReply(world, check, box);

@@ -74,6 +74,51 @@ function read(raw) {
   return { raw, headers, id: headers["message-id"], subject: words(headers.subject ?? ""), body: Buffer.from(body, "base64").toString() };
 }
 
+// Speaks as much IMAP as is needed to read a mailbox: mails of { uid, date, text }, by rising uid. What is in `bad` is never
+// handed out; `asked` keeps every command.
+export async function imapPeer(mails) {
+  const open = new Set(), peer = { mails, bad: new Set(), asked: [] };
+  const set = (words, of) => words.split(",").flatMap((w) => {
+    const [a, b = a] = w.split(":").map((n) => (n === "*" ? Math.max(0, ...mails.map(of)) : Number(n)));
+    return mails.filter((m) => of(m) >= Math.min(a, b) && of(m) <= Math.max(a, b));
+  });
+  const place = (m) => mails.indexOf(m) + 1, uid = (m) => m.uid;
+  const date = (d) => `${String(d.getUTCDate()).padStart(2, " ")}-${d.toUTCString().slice(8, 11)}-${d.getUTCFullYear()} ${d.toISOString().slice(11, 19)} +0000`;
+  const answer = (command) => {
+    const [, byUid, name, rest = ""] = /^(UID )?(\w+)(?: (.*))?$/.exec(command);
+    if (name === "CAPABILITY") return ["* CAPABILITY IMAP4rev1"];
+    if (name === "SELECT") return [`* ${mails.length} EXISTS`, "* OK [UIDVALIDITY 9] ok", `* OK [UIDNEXT ${(mails.at(-1)?.uid ?? 0) + 1}] ok`];
+    if (name === "SEARCH") return [`* SEARCH ${(rest.startsWith("UID ") ? set(rest.slice(4), uid) : set(rest, place)).map((m) => m.uid).join(" ")}`];
+    if (name === "LOGOUT") return ["* BYE"];
+    if (name !== "FETCH") return [];
+    const [, which, what] = /^(\S+) \((.*)\)$/.exec(rest);
+    return set(which, byUid ? uid : place).map((m) => {
+      if (what.includes("BODY") && peer.bad.has(m.uid)) return null;
+      const text = what.includes("BODY") ? ` BODY[] {${Buffer.byteLength(m.text)}}\r\n${m.text}` : "";
+      return `* ${place(m)} FETCH (UID ${m.uid} RFC822.SIZE ${Buffer.byteLength(m.text)} INTERNALDATE "${date(m.date)}"${text})`;
+    });
+  };
+  const server = tcpServer((socket) => {
+    let text = "";
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+    socket.on("error", () => {});
+    socket.write("* OK ready\r\n");
+    socket.on("data", (chunk) => {
+      text += chunk;
+      for (let end; (end = text.indexOf("\r\n")) >= 0; text = text.slice(end + 2)) {
+        const [, tag, command] = /^(\S+) (.*)$/.exec(text.slice(0, end));
+        const lines = answer(command);
+        peer.asked.push(command);
+        socket.write(lines.includes(null) ? `${tag} NO [SERVERBUG] this mail is broken\r\n` : [...lines, `${tag} OK done`, ""].join("\r\n"));
+      }
+    });
+  });
+  peer.port = await listen(server);
+  peer.close = () => { for (const socket of open) socket.destroy(); server.close(); };
+  return peer;
+}
+
 // Takes POSTs. `whim(call)` may answer a status, { status, headers, body }, or "hang", "drop", "late" as above.
 export async function httpPeer() {
   const calls = [], open = new Set();

@@ -17,6 +17,9 @@ const struct field mail_box_fields[] = {
 	FIELD(struct mail_box, name, T_mail_box),
 	FIELD(struct mail_box, uidvalidity, T_none),
 	FIELD(struct mail_box, last_uid, T_mail_last_uid),
+	FIELD(struct mail_box, first_at, T_mail_first_at),
+	FIELD(struct mail_box, stuck_uid, T_none, .flags = F_HIDDEN),
+	FIELD(struct mail_box, stuck_n, T_none, .flags = F_HIDDEN),
 	FIELD(struct mail_box, checked_at, T_mail_checked_at),
 	FIELD(struct mail_box, failed_at, T_mail_failed_at),
 	FIELD(struct mail_box, error, T_mail_error),
@@ -198,12 +201,20 @@ static bool is_english(const struct mail_parsed *p)
 	return p->text != NULL;
 }
 
-static bool wants_answer(struct ctx *c, const struct mail_parsed *p, bool *wants)
+/* What lay in the mailbox before it was ours was answered by somebody, or long ago. */
+static bool is_old(const struct fetched *f)
 {
+	return instant_is(f->arrived) && instant_is(f->since) &&
+	       f->arrived.us < f->since.us - f->since.us % SECOND_US; /* servers tell whole seconds */
+}
+
+static bool wants_answer(struct ctx *c, const struct fetched *f, bool *wants)
+{
+	const struct mail_parsed *p = &f->parsed;
 	int64_t told;
 
 	*wants = false;
-	if (p->automatic || p->from == NULL || strchr(p->from, '@') == NULL || p->message_id == NULL ||
+	if (is_old(f) || p->automatic || p->from == NULL || strchr(p->from, '@') == NULL || p->message_id == NULL ||
 		strcmp(setting_str(c, "mail.answer"), "1") != 0 ||
 		strcasecmp(p->from, setting_str(c, "smtp.from")) == 0)
 		return true;
@@ -280,7 +291,7 @@ static bool keep_new(
 	f->state = f->aside || f->parsed.problem != NULL ? "set_aside" : "kept";
 	return external_of(c, f, &external) && find_order(c, &f->parsed, order_id, &in_reply_to) &&
 	       to_inbox(c, f, external, *order_id, in_reply_to, intake_id) &&
-	       received(c, f, id, *order_id, &event_id) && wants_answer(c, &f->parsed, answered) &&
+	       received(c, f, id, *order_id, &event_id) && wants_answer(c, f, answered) &&
 	       (!*answered || answer(c, &f->parsed, event_id, *intake_id, *order_id));
 }
 
@@ -312,7 +323,7 @@ bool mail_keep(struct ctx *c, void *arg)
 		return false;
 	return mail_insert(c, id, f->box, f->uidvalidity, f->uid, p->message_id, f->hash, f->content_hash, f->size,
 		       p->from, p->from_name, p->subject, p->date, f->state, problem_of(c, p), intake_id, order_id,
-		       answered, c->now, &made) &&
+		       answered, f->lost, c->now, &made) &&
 	       mail_box_read(c, f->box, f->uidvalidity, f->uid);
 }
 

@@ -1,10 +1,18 @@
 -- include: mod/mail/mail_int.h
 
 -- name: mail_box_find(name str) :find mail_box
-SELECT name, uidvalidity, last_uid, checked_at, failed_at, error FROM mail_box WHERE name = :name;
+SELECT name, uidvalidity, last_uid, first_at, stuck_uid, stuck_n, checked_at, failed_at, error FROM mail_box WHERE name = :name;
 
 -- name: mail_boxes() :many mail_box
-SELECT name, uidvalidity, last_uid, checked_at, failed_at, error FROM mail_box ORDER BY name;
+SELECT name, uidvalidity, last_uid, first_at, stuck_uid, stuck_n, checked_at, failed_at, error FROM mail_box ORDER BY name;
+
+-- name: mail_box_begin(name str, at time) :exec
+INSERT INTO mail_box (name, uidvalidity, last_uid, first_at) VALUES (:name, 0, 0, :at) ON CONFLICT (name) DO NOTHING;
+
+-- name: mail_box_stuck(name str, uidvalidity i64, uid i64) :exec
+UPDATE mail_box SET stuck_n = CASE WHEN stuck_uid = :uid AND uidvalidity = :uidvalidity THEN stuck_n + 1 ELSE 1 END, stuck_uid = :uid,
+       last_uid = CASE WHEN uidvalidity = :uidvalidity THEN last_uid ELSE 0 END, uidvalidity = :uidvalidity
+ WHERE name = :name;
 
 -- name: mail_box_read(name str, uidvalidity i64, last_uid i64) :exec
 INSERT INTO mail_box (name, uidvalidity, last_uid) VALUES (:name, :uidvalidity, :last_uid)
@@ -20,11 +28,11 @@ INSERT INTO mail_box (name, uidvalidity, last_uid, checked_at) VALUES (:name, :u
 INSERT INTO mail_box (name, uidvalidity, last_uid, failed_at, error) VALUES (:name, 0, 0, :at, :error)
     ON CONFLICT (name) DO UPDATE SET error = excluded.error, failed_at = COALESCE(mail_box.failed_at, excluded.failed_at);
 
--- name: mail_insert(id i64, box str, uidvalidity i64, uid i64, message_id str, hash str, content_hash str, size i64, sender str, sender_name str, subject str, sent_at time, state str, problem str, intake_id i64, order_id i64, answered bool, at time) :count
+-- name: mail_insert(id i64, box str, uidvalidity i64, uid i64, message_id str, hash str, content_hash str, size i64, sender str, sender_name str, subject str, sent_at time, state str, problem str, intake_id i64, order_id i64, answered bool, flagged bool, at time) :count
 INSERT INTO mail (id, box, uidvalidity, uid, message_id, hash, content_hash, size, sender, sender_name, subject, sent_at, state, problem,
-                  intake_id, order_id, answered, created_at)
+                  intake_id, order_id, answered, flagged, created_at)
 VALUES (:id, :box, :uidvalidity, :uid, :message_id, :hash, :content_hash, :size, :sender, :sender_name, :subject, :sent_at, :state, :problem,
-        :intake_id, :order_id, :answered, :at)
+        :intake_id, :order_id, :answered, :flagged, :at)
     ON CONFLICT (box, uidvalidity, uid) DO NOTHING;
 
 -- name: mail_is_here(box str, uidvalidity i64, uid i64) :i64

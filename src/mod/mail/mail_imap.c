@@ -141,6 +141,7 @@ bool imap_ask(struct imap *im, const char *command, imap_heard heard, void *who)
 	const char *tag = arena_printf(im->c->arena, "h%d ", ++im->tag), *line;
 	struct bytes literal;
 
+	im->refused = false;
 	if (!say(im, arena_printf(im->c->arena, "%s%s\r\n", tag, command)))
 		return false;
 	for (;;) {
@@ -148,8 +149,10 @@ bool imap_ask(struct imap *im, const char *command, imap_heard heard, void *who)
 			return false;
 		if (strncmp(line, "* ", 2) == 0 && heard != NULL)
 			heard(who, line + 2, literal);
-		if (strncmp(line, tag, strlen(tag)) == 0)
-			return strncmp(line + strlen(tag), "OK", 2) == 0 || broken(im, line + strlen(tag));
+		if (strncmp(line, tag, strlen(tag)) == 0) {
+			im->refused = strncmp(line + strlen(tag), "OK", 2) != 0;
+			return !im->refused || broken(im, line + strlen(tag));
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ struct imap {
 	size_t at;     /* read so far */
 	int tag;
 	const char *error;
+	bool refused; /* the server said no to the last command; the connection goes on */
 };
 /* An untagged answer and, if there was one, its literal. */
 typedef void (*imap_heard)(void *who, const char *line, struct bytes literal);
@@ -31,8 +32,8 @@ void imap_close(struct imap *im);
 
 struct mail_box {
 	const char *name;
-	int64_t uidvalidity, last_uid;
-	struct instant checked_at, failed_at;
+	int64_t uidvalidity, last_uid, stuck_uid, stuck_n;
+	struct instant first_at, checked_at, failed_at;
 	const char *error;
 };
 extern const struct field mail_box_fields[];

@@ -9,7 +9,9 @@ struct fetched {
 	int64_t uidvalidity, uid, size;
 	struct bytes raw; /* empty: too large to be fetched */
 	struct mail_parsed parsed;
+	struct instant arrived, since; /* in the mailbox; when we looked into that first */
 	bool aside;
+	bool lost; /* it could not be fetched: raw says which it was, and no flag is set */
 	/* filled by mail_keep */
 	const char *hash, *content_hash, *state;
 };

@@ -11,18 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TURN_MAX 200              /* mails in one turn */
-#define TURN_US  (20 * SECOND_US) /* and its time */
-#define LIST_MAX 100000           /* uids in one answer */
+#define TURN_MAX  200              /* mails in one turn */
+#define TURN_US   (20 * SECOND_US) /* and its time */
+#define STUCK_MAX 5                /* tries at one mail; then it is set aside and the rest is read */
 
 struct turn {
 	const char *url, *user, *secret, *box;
 	struct mail_box was;
 	bool known;
-	int64_t uidvalidity;
-	int64_t *uids;
+	int64_t uidvalidity, uidnext, exists; /* as SELECT said */
+	int64_t uid;                          /* as FETCH said */
+	int64_t uids[TURN_MAX];
 	size_t uids_len;
-	int64_t size;
+	int64_t size, stuck; /* stuck: the uid that could not be fetched now */
+	struct instant arrived;
 	struct bytes raw;
 	const char *error;
 	struct imap im;
@@ -39,6 +41,8 @@ static bool prepare(struct ctx *c, void *arg)
 	t->user = setting_str(c, "mail.user");
 	t->secret = setting_str(c, "mail.secret");
 	t->box = setting_str(c, "mail.folder");
+	if (*t->url != '\0' && !mail_box_begin(c, t->box, c->now))
+		return false;
 	return mail_box_find(c, t->box, &t->was, &t->known);
 }
 
@@ -53,7 +57,8 @@ static bool note_failed(struct ctx *c, void *arg)
 {
 	struct turn *t = arg;
 
-	return mail_box_failed(c, t->box, t->error, c->now);
+	return mail_box_failed(c, t->box, t->error, c->now) &&
+	       (t->stuck == 0 || mail_box_stuck(c, t->box, t->uidvalidity, t->stuck));
 }
 
 static bool unflagged(struct ctx *c, void *arg)
@@ -79,14 +84,26 @@ static bool note_flagged(struct ctx *c, void *arg)
 
 /* ---- what the server says ---- */
 
+static int64_t number_after(const char *line, const char *name)
+{
+	const char *at = strstr(line, name);
+
+	return at != NULL ? strtoll(at + strlen(name), NULL, 10) : 0;
+}
+
 static void hear_select(void *who, const char *line, struct bytes literal)
 {
 	struct turn *t = who;
-	const char *at = strstr(line, "[UIDVALIDITY ");
+	char *end;
+	int64_t n = strtoll(line, &end, 10);
 
 	(void)literal;
-	if (at != NULL)
-		t->uidvalidity = strtoll(at + 13, NULL, 10);
+	if (strstr(line, "[UIDVALIDITY ") != NULL)
+		t->uidvalidity = number_after(line, "[UIDVALIDITY ");
+	if (strstr(line, "[UIDNEXT ") != NULL)
+		t->uidnext = number_after(line, "[UIDNEXT ");
+	if (end != line && strcmp(end, " EXISTS") == 0)
+		t->exists = n;
 }
 
 static int by_number(const void *a, const void *b)
@@ -104,9 +121,7 @@ static void hear_search(void *who, const char *line, struct bytes literal)
 	(void)literal;
 	if (strncmp(line, "SEARCH", 6) != 0)
 		return;
-	if (t->uids == NULL)
-		t->uids = ARENA_ARRAY(t->im.c->arena, LIST_MAX, int64_t);
-	while (*s == ' ' && t->uids_len < LIST_MAX) {
+	while (*s == ' ' && t->uids_len < TURN_MAX) {
 		char *end;
 		t->uids[t->uids_len] = strtoll(s + 1, &end, 10);
 		t->uids_len += t->uids[t->uids_len] > 0;
@@ -116,14 +131,42 @@ static void hear_search(void *who, const char *line, struct bytes literal)
 	}
 }
 
+static void hear_uid(void *who, const char *line, struct bytes literal)
+{
+	struct turn *t = who;
+
+	(void)literal;
+	if (strstr(line, "FETCH") != NULL && strstr(line, "UID ") != NULL)
+		t->uid = number_after(line, "UID ");
+}
+
+/* "24-Nov-2026 11:00:00 +0800", of a day below 10 " 4-Nov-2026…". */
+static struct instant internal_date(struct ctx *c, const char *s)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct instant at = INSTANT_NONE;
+	const char *month = NULL;
+
+	if (strnlen(s, 26) == 26)
+		month = memmem(months, sizeof(months) - 1, s + 3, 3);
+	if (month != NULL && !instant_parse(arena_printf(c->arena, "%.4s-%02d-%c%cT%.8s%.3s:%.2s", s + 7,
+						    (int)(month - months) / 3 + 1, s[0] == ' ' ? '0' : s[0], s[1],
+						    s + 12, s + 21, s + 24),
+				     &at))
+		at = INSTANT_NONE;
+	return at;
+}
+
 static void hear_size(void *who, const char *line, struct bytes literal)
 {
 	struct turn *t = who;
-	const char *at = strstr(line, "RFC822.SIZE ");
+	const char *date = strstr(line, "INTERNALDATE \"");
 
 	(void)literal;
-	if (at != NULL)
-		t->size = strtoll(at + 12, NULL, 10);
+	if (strstr(line, "RFC822.SIZE ") != NULL)
+		t->size = number_after(line, "RFC822.SIZE ");
+	if (date != NULL)
+		t->arrived = internal_date(t->im.c, date + strlen("INTERNALDATE \""));
 }
 
 static void hear_body(void *who, const char *line, struct bytes literal)
@@ -178,24 +221,44 @@ static bool keep(struct ctx *c, struct turn *t, struct fetched *f)
 
 static bool fetch(struct ctx *c, struct turn *t, int64_t uid, struct fetched *f)
 {
-	*f = (struct fetched){ .box = t->box, .uidvalidity = t->uidvalidity, .uid = uid };
+	*f = (struct fetched){ .box = t->box, .uidvalidity = t->uidvalidity, .uid = uid, .since = t->was.first_at };
 	t->size = 0;
+	t->arrived = INSTANT_NONE;
 	t->raw = (struct bytes){ NULL, 0 };
-	if (!imap_ask(&t->im, arena_printf(c->arena, "UID FETCH %" PRId64 " (RFC822.SIZE)", uid), hear_size, t))
+	if (!imap_ask(&t->im, arena_printf(c->arena, "UID FETCH %" PRId64 " (RFC822.SIZE INTERNALDATE)", uid),
+		    hear_size, t))
 		return false;
 	f->size = t->size;
+	f->arrived = t->arrived;
 	if (t->size <= MAIL_BYTES_MAX)
 		return imap_ask(
 			&t->im, arena_printf(c->arena, "UID FETCH %" PRId64 " (BODY.PEEK[])", uid), hear_body, t);
 	return imap_ask(&t->im, arena_printf(c->arena, "UID FETCH %" PRId64 " (BODY.PEEK[HEADER])", uid), hear_body, t);
 }
 
+/* It was tried often enough: what is known of it stands in the inbox, and the rest is read. */
+static bool lose(struct ctx *c, struct turn *t, int64_t uid)
+{
+	const char *const args[] = { arena_printf(c->arena, "%" PRId64, uid), t->box,
+		t->was.error != NULL ? t->was.error : "", NULL };
+	struct fetched f = { .box = t->box, .uidvalidity = t->uidvalidity, .uid = uid, .lost = true, .aside = true };
+	const char *note = text_fill(c->arena, c->lang, T_mail_lost, args);
+
+	f.raw = (struct bytes){ (const uint8_t *)note, strlen(note) };
+	f.parsed = (struct mail_parsed){ .date = INSTANT_NONE, .automatic = true, .problem = note };
+	return keep(c, t, &f);
+}
+
 static bool one_mail(struct ctx *c, struct turn *t, int64_t uid)
 {
 	struct fetched f;
 
-	if (!fetch(c, t, uid, &f))
+	if (t->was.uidvalidity == t->uidvalidity && t->was.stuck_uid == uid && t->was.stuck_n >= STUCK_MAX)
+		return lose(c, t, uid);
+	if (!fetch(c, t, uid, &f)) {
+		t->stuck = uid;
 		return false;
+	}
 	if (t->raw.data == NULL)
 		return true; /* somebody deleted it in between */
 	f.raw = t->raw;
@@ -206,6 +269,28 @@ static bool one_mail(struct ctx *c, struct turn *t, int64_t uid)
 	if (workers_stopping(c))
 		return false; /* the child may have been stopped, not broken */
 	return keep(c, t, &f);
+}
+
+static const char *kept(struct ctx *c, const char *s)
+{
+	return s != NULL ? arena_strdup(c->arena, s) : NULL;
+}
+
+/* A turn may read gigabytes: each mail has memory of its own, and only why it failed outlives it. */
+static bool one_apart(struct ctx *c, struct turn *t, struct arena *a, int64_t uid)
+{
+	struct ctx own = *c;
+	bool good;
+
+	own.arena = a;
+	t->im.c = &own;
+	good = one_mail(&own, t, uid);
+	t->im.c = c;
+	t->im.error = kept(c, t->im.error);
+	t->error = kept(c, t->error);
+	c->now = own.now;
+	arena_reset(a);
+	return good;
 }
 
 /* ---- the turn ---- */
@@ -226,30 +311,68 @@ static bool flag(struct ctx *c, struct turn *t)
 	return imap_ask(&t->im, buf_cstr(&b), NULL, NULL) && app_write(c, note_flagged, t);
 }
 
+/* Uids rise with the places of mails in the box, so the first new one is found by halves, however many there are. */
+static bool first_new(struct ctx *c, struct turn *t, int64_t last, int64_t *place)
+{
+	int64_t low = 1, high = t->exists + 1;
+
+	while (low < high) {
+		int64_t middle = low + (high - low) / 2;
+
+		t->uid = 0;
+		if (!imap_ask(&t->im, arena_printf(c->arena, "FETCH %" PRId64 " (UID)", middle), hear_uid, t))
+			return false;
+		/* It went while we looked: the places are others now. */
+		if (t->uid == 0) {
+			t->error = "the mailbox is changing";
+			return false;
+		}
+		if (t->uid > last)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	*place = low;
+	return true;
+}
+
+/* The uids of one turn: a line that names every mail of a large box would be too long for us. */
+static bool list_new(struct ctx *c, struct turn *t, int64_t last)
+{
+	int64_t first, end;
+
+	if (t->uidnext > 0 && t->uidnext <= last + 1)
+		return true;
+	if (!first_new(c, t, last, &first))
+		return false;
+	if (first > t->exists)
+		return true;
+	end = first + TURN_MAX - 1 < t->exists ? first + TURN_MAX - 1 : t->exists;
+	return imap_ask(&t->im, arena_printf(c->arena, "UID SEARCH %" PRId64 ":%" PRId64, first, end), hear_search, t);
+}
+
 static bool read_new(struct ctx *c, struct turn *t)
 {
 	int64_t until = clock_monotonic_us() + TURN_US,
 		last = t->known && t->was.uidvalidity == t->uidvalidity ? t->was.last_uid : 0;
-	int n = 0;
+	struct arena *a;
+	bool good;
 
-	if (!imap_ask(&t->im, arena_printf(c->arena, "UID SEARCH UID %" PRId64 ":*", last + 1), hear_search, t))
+	if (!list_new(c, t, last))
 		return false;
-	if (t->uids_len > 0)
-		qsort(t->uids, t->uids_len, sizeof(*t->uids), by_number);
-	/* "5:*" also names the last mail when all are below 5. */
-	for (size_t i = 0; i < t->uids_len && n < TURN_MAX && clock_monotonic_us() < until; i++)
-		if (t->uids[i] > last) {
-			if (!one_mail(c, t, t->uids[i]))
-				return false;
-			n++;
-		}
-	return true;
+	a = arena_new();
+	good = true;
+	qsort(t->uids, t->uids_len, sizeof(*t->uids), by_number);
+	for (size_t i = 0; good && i < t->uids_len && clock_monotonic_us() < until; i++)
+		good = t->uids[i] <= last || one_apart(c, t, a, t->uids[i]);
+	arena_free(a);
+	return good;
 }
 
 static bool look(struct ctx *c, struct turn *t)
 {
 	return imap_open(&t->im, c, t->url, t->user, t->secret) &&
-	       imap_ask(&t->im, arena_printf(c->arena, "SELECT %s", quoted(c, t->box)), hear_select, t) && flag(c, t) &&
+	       imap_ask(&t->im, arena_printf(c->arena, "SELECT %s", quoted(c, t->box)), hear_select, t) &&
 	       read_new(c, t) && flag(c, t);
 }
 

@@ -4,6 +4,11 @@ CREATE TABLE mail_box (
   name TEXT PRIMARY KEY,
   uidvalidity INTEGER NOT NULL,
   last_uid INTEGER NOT NULL,
+  -- when it was looked into first: what lay there before is read, but its senders are not told
+  first_at INTEGER,
+  -- a mail that could not be fetched, and how often that was tried
+  stuck_uid INTEGER,
+  stuck_n INTEGER NOT NULL DEFAULT 0,
   checked_at INTEGER,
   failed_at INTEGER,
   error TEXT
