@@ -257,26 +257,56 @@ static bool read_now(struct ctx *c, struct intake_full *f)
 	return intake_line_put(c, f->lines, f->lines_len) && intake_move(c, f, IE_READ, INT64_MIN, NULL);
 }
 
+static bool look(struct ctx *c, const struct intake_raw *raw, struct intake_full *f)
+{
+	return whose(c, raw, &f->in) && answers(c, &f->in) && proposed(c, raw, f);
+}
+
+static void start(struct ctx *c, const struct intake_raw *raw, struct intake *in)
+{
+	must(raw->text != NULL || raw->bytes.len > 0);
+	fields_clear(intake_fields, in);
+	fill(c, raw, in);
+	in->hash = hash_of(c, raw);
+	in->once = once_of(c, raw, in->hash, in->received_at);
+}
+
+bool intake_look(struct ctx *c, struct intake_raw *raw)
+{
+	struct intake_full *f = ARENA_NEW(c->arena, struct intake_full);
+	int64_t id;
+
+	start(c, raw, &f->in);
+	if (!known(c, raw, f->in.once, &id) || (id == INT64_MIN && !look(c, raw, f)))
+		return false;
+	raw->seen = id == INT64_MIN ? f : NULL;
+	return true;
+}
+
+static void number_lines(struct intake_full *f)
+{
+	for (size_t i = 0; i < f->lines_len; i++)
+		f->lines[i].intake_id = f->in.id;
+}
+
 bool intake_receive(struct ctx *c, const struct intake_raw *raw, int64_t *id, bool *existed)
 {
 	struct intake_full f = { 0 };
 	struct intake *in = &f.in;
-	const char *hash;
 
-	must(raw->text != NULL || raw->bytes.len > 0);
-	fields_clear(intake_fields, in);
-	fill(c, raw, in);
-	in->hash = hash = hash_of(c, raw);
-	in->once = once_of(c, raw, hash, in->received_at);
+	if (raw->seen != NULL)
+		f = *raw->seen;
+	else
+		start(c, raw, in);
 	if (!known(c, raw, in->once, id))
 		return false;
 	*existed = *id != INT64_MIN;
 	if (*existed)
 		return true;
-	if (!whose(c, raw, in) || !answers(c, in) || !id_new(c, &in->id) || !proposed(c, raw, &f) ||
-		!intake_insert(c, in, 1))
+	if ((raw->seen == NULL && !look(c, raw, &f)) || !id_new(c, &in->id) || !intake_insert(c, in, 1))
 		return false;
 	*id = in->id;
+	number_lines(&f);
 	if (raw->bytes.len > 0 && !intake_bytes_insert(c, in->id, raw->bytes))
 		return false;
 	return received_event(c, in) && (raw->problem != NULL || read_now(c, &f));
@@ -353,6 +383,12 @@ static bool order_or_wait(struct ctx *c, struct intake_full *f, size_t lines_len
 	why = c->err.fields != NULL ? c->err.fields->detail : c->err.detail;
 	c->err = (struct err){ 0 };
 	return waits(c, id, why, f);
+}
+
+bool intake_look_doc(struct ctx *c, struct intake_raw *raw, const struct intake_doc *doc)
+{
+	raw->text = intake_doc_text(c, doc);
+	return intake_look(c, raw);
 }
 
 bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struct intake_doc *doc, int64_t *id,

@@ -9,6 +9,8 @@
 #include "app/sheet.h"
 #include "base/field.h"
 
+struct intake_full;
+
 /* What a channel hands over. What it does not know is NULL, NONE or 0. */
 struct intake_raw {
 	const char *channel;     /* phone, email, online, chat, file, edi */
@@ -28,9 +30,13 @@ struct intake_raw {
 	struct date delivery_date; /* where the document names it apart from the text; {0}: not */
 	const char *address, *remarks;
 	bool again; /* the same words once more are another order */
-	const char *
-		kept_reason; /* it looks like one that is here and the sender says that it is another; NULL: nobody asked */
+	/* It looks like one that is here and the sender says that it is another; NULL: nobody asked. */
+	const char *kept_reason;
+	const struct intake_full *seen; /* filled by intake_look() */
 };
+
+/* Reads it and writes nothing: reading takes long, so who can does it before the transaction that others wait for. */
+NODISCARD bool intake_look(struct ctx *c, struct intake_raw *raw);
 
 /* Keeps it and reads it, in the caller's transaction. The same thing again (same channel and external_id, or the same
  * bytes from the same sender on the same day) is the one that is here already: existed, nothing is written. */
@@ -46,6 +52,7 @@ struct intake_doc {
 	const struct intake_doc_line *lines;
 	size_t lines_len;
 };
+NODISCARD bool intake_look_doc(struct ctx *c, struct intake_raw *raw, const struct intake_doc *doc);
 NODISCARD bool intake_receive_doc(struct ctx *c, const struct intake_raw *raw, const struct intake_doc *doc,
 	int64_t *id, int64_t *order_id, bool *existed);
 

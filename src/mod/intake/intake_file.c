@@ -88,6 +88,11 @@ static bool receive_write(struct ctx *c, void *arg)
 	return taken && intake_get(c, id, &f) && intake_view_make(c, &f, &w->v);
 }
 
+static bool receive_look(struct ctx *c, struct receive *w)
+{
+	return w->doc.lines_len > 0 ? intake_look_doc(c, &w->raw, &w->doc) : intake_look(c, &w->raw);
+}
+
 /* Programs repeat a request with the same key: then it is the same file, or not the same request. */
 static bool key_of(struct ctx *c, struct req *r, const struct intake_file_in *in, struct receive *w)
 {
@@ -117,7 +122,7 @@ struct done *intake_file_post(struct ctx *c, struct req *r)
 	w.raw.sender = in->sender;
 	w.raw.sender_name = in->sender_name;
 	if (!one_file(c, r, &file) || !intake_customer_named(c, in->customer, &w.raw.customer_id) ||
-		!key_of(c, r, in, &w) || !intake_file_read(c, file, &w.raw, &sheet, &w.doc) ||
+		!key_of(c, r, in, &w) || !intake_file_read(c, file, &w.raw, &sheet, &w.doc) || !receive_look(c, &w) ||
 		!app_write(c, receive_write, &w))
 		return reply_error(r);
 	if (w.existed)

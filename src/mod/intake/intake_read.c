@@ -207,14 +207,19 @@ static bool columns_of(struct ctx *c, struct intake *in, struct table *t)
 	return true;
 }
 
-/* The row of the plain table that a character of its text stands in. */
-static int64_t row_at(const char *plain, const int64_t *at, size_t len, int64_t pos)
-{
-	size_t line = 0;
+/* The rows of the plain table that characters of its text stand in, asked for in rising order. */
+struct cursor {
+	const char *plain;
+	const int64_t *at;
+	size_t len, line;
+	int64_t pos;
+};
 
-	while (pos-- > 0 && *plain != '\0')
-		line += utf8_next(&plain) == '\n';
-	return line < len ? at[line] : -1;
+static int64_t row_at(struct cursor *k, int64_t pos)
+{
+	for (; k->pos < pos && *k->plain != '\0'; k->pos++)
+		k->line += utf8_next(&k->plain) == '\n';
+	return k->line < k->len ? k->at[k->line] : -1;
 }
 
 static const char *row_raw(struct ctx *c, const struct table_row *row)
@@ -285,6 +290,7 @@ static bool read_table(struct ctx *c, struct intake_full *f, struct table *t)
 	int64_t *at;
 	size_t at_len, exact_len;
 	bool *seen = ARENA_ARRAY(c->arena, t->rows_len + 1, bool);
+	struct cursor k;
 
 	if (!columns_of(c, &f->in, t) || !intake_exact(c, &f->in, t, seen, &exact, &exact_len))
 		return false;
@@ -294,8 +300,9 @@ static bool read_table(struct ctx *c, struct intake_full *f, struct table *t)
 		return false;
 	if (!lines_from(c, &r, f))
 		return false;
+	k = (struct cursor){ plain, at, at_len, 0, 0 };
 	for (size_t i = 0; i < f->lines_len; i++) {
-		int64_t row = row_at(plain, at, at_len, f->lines[i].start_at);
+		int64_t row = row_at(&k, f->lines[i].start_at);
 		if (row >= 0) {
 			intake_place(c, t, row, &f->lines[i]);
 			seen[row] = true;

@@ -82,20 +82,14 @@ static void raw_of(struct ctx *c, const struct platform *p, const struct platfor
 		.remarks = d->remarks };
 }
 
-static bool take(
-	struct ctx *c, const struct platform *p, const struct platform_doc *d, struct bytes body, int64_t *intake_id)
+static void doc_of(struct ctx *c, const struct platform_doc *d, struct intake_doc *doc)
 {
 	struct intake_doc_line *lines = ARENA_ARRAY(c->arena, d->lines_len, struct intake_doc_line);
-	struct intake_doc doc = { lines, d->lines_len };
-	struct intake_raw raw;
-	int64_t order_id;
-	bool existed;
 
 	for (size_t i = 0; i < d->lines_len; i++)
 		lines[i] = (struct intake_doc_line){ d->lines[i].sku, d->lines[i].name, d->lines[i].quantity,
 			d->lines[i].unit, d->lines[i].price, d->lines[i].remarks };
-	raw_of(c, p, d, body, &raw);
-	return intake_receive_doc(c, &raw, &doc, intake_id, &order_id, &existed);
+	*doc = (struct intake_doc){ lines, d->lines_len };
 }
 
 static bool map_body(struct ctx *c, const struct platform *p, struct bytes body, struct platform_doc *d)
@@ -111,31 +105,64 @@ static bool map_body(struct ctx *c, const struct platform *p, struct bytes body,
 	return good;
 }
 
+/* A message on its way in: its signature and its words were looked at before it may wait for the lane. */
+struct arrival {
+	struct platform p;
+	struct platform_signed s;
+	const char *hash;
+	struct intake_raw raw;
+	struct intake_doc doc;
+	int64_t intake_id;
+	struct platform_answer answer;
+};
+
+static bool arrival_write(struct ctx *c, void *arg)
+{
+	struct arrival *a = arg;
+	int64_t order_id;
+	bool existed;
+
+	/* The same message may have come in between. */
+	if (!message_known(c, &a->p, a->s.id, a->hash, &a->intake_id))
+		return false;
+	if (a->intake_id == 0 && (!intake_receive_doc(c, &a->raw, &a->doc, &a->intake_id, &order_id, &existed) ||
+					 !platform_message_insert(c, a->p.id, a->s.id, a->hash, a->intake_id, c->now)))
+		return false;
+	return platform_answer(c, a->intake_id, &a->answer);
+}
+
+static bool arrival_look(struct ctx *c, struct arrival *a, struct bytes body)
+{
+	struct platform_doc d;
+
+	if (!map_body(c, &a->p, body, &d))
+		return false;
+	raw_of(c, &a->p, &d, body, &a->raw);
+	doc_of(c, &d, &a->doc);
+	return intake_look_doc(c, &a->raw, &a->doc);
+}
+
 static struct done *hook_post(struct ctx *c, struct req *r)
 {
-	struct platform_signed s = { req_header(r, "webhook-id"), req_header(r, "webhook-timestamp"),
-		req_header(r, "webhook-signature") };
+	struct arrival a = { .s = { req_header(r, "webhook-id"), req_header(r, "webhook-timestamp"),
+				     req_header(r, "webhook-signature") } };
 	struct bytes body = req_body(r);
-	const char *hash = hash_hex(c, body);
-	struct platform_answer a;
-	struct platform_doc d;
-	struct platform p;
-	int64_t intake_id;
 	bool found;
 
-	if (!platform_named(c, req_name(r), &p, &found))
+	if (!platform_named(c, req_name(r), &a.p, &found))
 		return reply_error(r);
-	if (!found || !p.active) {
+	if (!found || !a.p.active) {
 		(void)fail(c, E_NOT_FOUND, T_platform_unknown, req_name(r));
 		return reply_error(r);
 	}
-	if (!platform_signed_by(c, p.secret, &s, body.data, body.len) || !message_known(c, &p, s.id, hash, &intake_id))
+	if (!platform_signed_by(c, a.p.secret, &a.s, body.data, body.len))
 		return reply_error(r);
-	actor_as(c, ROLE_system, p.name, p.title);
-	if (intake_id == 0 && (!map_body(c, &p, body, &d) || !take(c, &p, &d, body, &intake_id) ||
-				      !platform_message_insert(c, p.id, s.id, hash, intake_id, c->now)))
+	actor_as(c, ROLE_system, a.p.name, a.p.title);
+	a.hash = hash_hex(c, body);
+	if (!message_known(c, &a.p, a.s.id, a.hash, &a.intake_id) || (a.intake_id == 0 && !arrival_look(c, &a, body)) ||
+		!app_write(c, arrival_write, &a))
 		return reply_error(r);
-	return platform_answer(c, intake_id, &a) ? reply_view(r, &answer_shown, &a) : reply_error(r);
+	return reply_view(r, &answer_shown, &a.answer);
 }
 
 /* ---- the admin ---- */
@@ -410,7 +437,8 @@ static struct done *try_post(struct ctx *c, struct req *r)
 
 #define IN(f, s) (f), sizeof(s)
 static const struct route routes[] = {
-	{ POST, "/hooks/orders/:name", RIGHT_none, NULL, 0, hook_post, T_platform_hook, ROUTE_PUBLIC, &answer_shown },
+	{ POST, "/hooks/orders/:name", RIGHT_none, NULL, 0, hook_post, T_platform_hook, ROUTE_PUBLIC | ROUTE_READS,
+		&answer_shown },
 	{ GET, "/platforms", RIGHT_people, NULL, 0, list_get, T_platform_list, 0, &platform_shown },
 	{ POST, "/platforms", RIGHT_people, IN(new_fields, struct new_in), new_post, T_platform_make, ROUTE_READS,
 		&made_shown },
