@@ -105,6 +105,7 @@ struct order_page {
 	size_t shipments_len;
 	int64_t intake; /* what it was made of, in their own words */
 	bool late;
+	bool by_edi; /* its sender's system wants an answer that it can read */
 };
 
 struct order_list_page {

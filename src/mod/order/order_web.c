@@ -439,6 +439,7 @@ static bool page_make(struct ctx *c, const struct order *o, struct order_page *p
 			c->lang, text_find(arena_printf(c->arena, "ship.state.%s", p->shipments[i].state_text)));
 	p->state_text = order_state_text(c, o->state);
 	p->channel_text = text_get(c->lang, text_find(arena_printf(c->arena, "order.channel.%s", o->channel)));
+	p->by_edi = strcmp(o->channel, "edi") == 0;
 	p->late = instant_is(o->due_at) && o->due_at.us < c->now.us && o->decision < D_APPROVED;
 	page_rows(c, p, o);
 	for (size_t i = 0; i < o->lines_len; i++)
