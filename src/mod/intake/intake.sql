@@ -18,6 +18,9 @@ INSERT INTO intake_bytes (intake_id, bytes) VALUES (:intake_id, :bytes);
 -- name: intake_bytes_of(intake_id i64) :find intake_bytes
 SELECT bytes FROM intake_bytes WHERE intake_id = :intake_id;
 
+-- name: intake_bytes_there(intake_id i64) :i64
+SELECT COUNT(*) FROM intake_bytes WHERE intake_id = :intake_id;
+
 -- name: intake_lock(id i64) :get intake
 SELECT id, version, channel, external_id, once, sender, sender_name, subject, in_reply_to, content_type, filename, hash, text, problem,
        columns, customer_id, intent, delivery_date, address, remarks, state, worker_id, worker_at, kept_reason, order_id, reason,

@@ -216,7 +216,7 @@ static bool one_of_each(struct ctx *c, const struct intake_columns_in *in)
 	return ok(c);
 }
 
-static bool columns_set(struct ctx *c, struct intake_full *f, const struct intake_columns_in *in)
+static bool columns_set(struct ctx *c, struct intake_full *f, int64_t version, const struct intake_columns_in *in)
 {
 	struct table t;
 
@@ -231,7 +231,7 @@ static bool columns_set(struct ctx *c, struct intake_full *f, const struct intak
 	if (f->in.customer_id != INT64_MIN && t.head >= 0 &&
 		!intake_columns_put(c, f->in.customer_id, table_head_key(c, &t), f->in.columns))
 		return false;
-	return intake_read(c, f);
+	return intake_read(c, f, version);
 }
 
 struct done *intake_columns_post(struct ctx *c, struct req *r)
@@ -240,7 +240,7 @@ struct done *intake_columns_post(struct ctx *c, struct req *r)
 	struct intake_full f;
 	struct intake_view v;
 
-	if (!one_of_each(c, in) || !intake_get(c, req_id(r), &f) || !columns_set(c, &f, in) ||
+	if (!one_of_each(c, in) || !intake_get(c, req_id(r), &f) || !columns_set(c, &f, req_version(r), in) ||
 		!intake_view_make(c, &f, &v))
 		return reply_error(r);
 	return reply_moved(r, &intake_answer, &v, "/intake/%" PRId64, f.in.id);

@@ -88,7 +88,7 @@ NODISCARD bool intake_sender_customer(struct ctx *c, const char *sender, int64_t
 /* Reads the text, and the table if there is one, into lines; writes nothing. */
 NODISCARD bool intake_propose(struct ctx *c, struct intake_full *f, const struct sheet *sheet);
 /* The same, kept: the lines there were are gone. */
-NODISCARD bool intake_read(struct ctx *c, struct intake_full *f);
+NODISCARD bool intake_read(struct ctx *c, struct intake_full *f, int64_t version);
 /* Rows whose number names the goods and whose quantity and unit are plain need no reading: seen[row] is set. */
 struct table;
 NODISCARD bool intake_exact(struct ctx *c, const struct intake *in, const struct table *t, bool *seen,

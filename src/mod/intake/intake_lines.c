@@ -169,7 +169,7 @@ bool intake_head(struct ctx *c, struct intake_full *f, int64_t version, const st
 		f->in.delivery_date = in->delivery_date;
 	f->in.address = in->address != NULL ? in->address : f->in.address;
 	f->in.remarks = in->remarks != NULL ? in->remarks : f->in.remarks;
-	return other ? intake_read(c, f) : intake_store(c, &f->in);
+	return other ? intake_read(c, f, INT64_MIN) : intake_store(c, &f->in);
 }
 
 bool intake_keep(struct ctx *c, struct intake_full *f, int64_t version, const char *reason)

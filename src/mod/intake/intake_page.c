@@ -401,16 +401,16 @@ bool intake_page_make(struct ctx *c, const struct intake_full *f, struct intake_
 	struct date on = date_is(f->in.delivery_date) ? f->in.delivery_date : (struct date){ today(c).day + 1 };
 	struct customer who = { 0 };
 	struct shelf g = { 0 };
-	struct intake_bytes bytes;
+	int64_t there;
 
 	*p = (struct intake_page){ 0 };
-	if (!intake_view_make(c, f, &p->v) || !shelf_read(c, f, on, &g) ||
-		!intake_bytes_of(c, f->in.id, &bytes, &p->has_bytes) ||
+	if (!intake_view_make(c, f, &p->v) || !shelf_read(c, f, on, &g) || !intake_bytes_there(c, f->in.id, &there) ||
 		(f->in.customer_id != INT64_MIN && !customer_get(c, f->in.customer_id, &who)) ||
 		!intake_sender_orders(c, f->in.sender, f->in.channel, &p->sender_orders) ||
 		!intake_page_open(c, NULL, INT64_MIN, INT64_MIN + 1, 0, RAIL_MAX, &p->rail, &p->rail_len) ||
 		!intake_next_of(c, &f->in, &p->next))
 		return false;
+	p->has_bytes = there > 0;
 	intake_items_dress(c, p->rail, p->rail_len, f->in.id);
 	page_words(c, &f->in, p);
 	p->rows_len = f->lines_len;

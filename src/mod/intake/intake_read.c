@@ -345,8 +345,8 @@ bool intake_propose(struct ctx *c, struct intake_full *f, const struct sheet *sh
 	return good;
 }
 
-bool intake_read(struct ctx *c, struct intake_full *f)
+bool intake_read(struct ctx *c, struct intake_full *f, int64_t version)
 {
 	return intake_propose(c, f, NULL) && intake_line_clear(c, f->in.id) &&
-	       intake_line_put(c, f->lines, f->lines_len) && intake_move(c, f, IE_READ, INT64_MIN, NULL);
+	       intake_line_put(c, f->lines, f->lines_len) && intake_move(c, f, IE_READ, version, NULL);
 }

@@ -287,7 +287,7 @@ static struct done *read_post(struct ctx *c, struct req *r)
 {
 	struct intake_full f;
 
-	if (!intake_get(c, req_id(r), &f) || !intake_read(c, &f))
+	if (!intake_get(c, req_id(r), &f) || !intake_read(c, &f, req_version(r)))
 		return reply_error(r);
 	return answer_here(c, r, f.in.id);
 }

@@ -40,6 +40,7 @@ CREATE UNIQUE INDEX intake_external ON intake (channel, external_id) WHERE exter
 CREATE UNIQUE INDEX intake_once ON intake (once) WHERE once IS NOT NULL;
 CREATE INDEX intake_queue ON intake (state, received_at, id);
 CREATE INDEX intake_of_customer ON intake (customer_id, received_at) WHERE customer_id IS NOT NULL;
+CREATE INDEX intake_of_sender ON intake (sender, channel, state) WHERE sender IS NOT NULL;
 CREATE INDEX intake_of_order ON intake (order_id) WHERE order_id IS NOT NULL;
 -- The bytes of what came as a file, apart so that lists stay small.
 CREATE TABLE intake_bytes (
