@@ -33,3 +33,13 @@ void hex_encode(char *out, const uint8_t *data, size_t len)
 	}
 	out[2 * len] = '\0';
 }
+
+const char *sha256_hex(struct arena *a, const void *data, size_t len)
+{
+	char *hex = arena_alloc(a, 65);
+	uint8_t hash[32];
+
+	sha256(data, len, hash);
+	hex_encode(hex, hash, sizeof(hash));
+	return hex;
+}

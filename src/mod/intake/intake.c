@@ -97,15 +97,9 @@ bool intake_store(struct ctx *c, struct intake *in)
 
 static const char *hash_of(struct ctx *c, const struct intake_raw *raw)
 {
-	char *hex = arena_alloc(c->arena, 65);
-	uint8_t hash[32];
-
 	if (raw->bytes.len > 0)
-		sha256(raw->bytes.data, raw->bytes.len, hash);
-	else
-		sha256(raw->text, strlen(raw->text), hash);
-	hex_encode(hex, hash, sizeof(hash));
-	return hex;
+		return sha256_hex(c->arena, raw->bytes.data, raw->bytes.len);
+	return sha256_hex(c->arena, raw->text, strlen(raw->text));
 }
 
 /* Without a number of its own a thing is known by its words, its sender and its day: 照旧 tomorrow is another order. */

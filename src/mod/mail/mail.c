@@ -295,14 +295,6 @@ static bool keep_new(
 	       (!*answered || answer(c, &f->parsed, event_id, *intake_id, *order_id));
 }
 
-static const char *raw_hash(struct ctx *c, const struct fetched *f)
-{
-	uint8_t hash[32];
-
-	sha256(f->raw.data, f->raw.len, hash);
-	return hex_of(c, hash);
-}
-
 bool mail_keep(struct ctx *c, void *arg)
 {
 	struct fetched *f = arg;
@@ -310,7 +302,7 @@ bool mail_keep(struct ctx *c, void *arg)
 	int64_t id, here, intake_id, order_id = INT64_MIN, made;
 	bool answered = false;
 
-	f->hash = raw_hash(c, f);
+	f->hash = sha256_hex(c->arena, f->raw.data, f->raw.len);
 	f->content_hash = content_hash(c, p);
 	if (!mail_is_here(c, f->box, f->uidvalidity, f->uid, &here))
 		return false;

@@ -88,8 +88,6 @@ struct notice_endpoint {
 };
 extern const struct field notice_endpoint_fields[];
 
-/* The headers of Standard Webhooks over id, seconds and body. secret: "whsec_" and base64. */
-const char *notice_sign(struct ctx *c, const char *secret, const char *id, int64_t seconds, const char *body);
 /* A mail as it goes over the wire, CRLF, UTF-8. */
 struct notice_mail {
 	const char *from, *from_name, *to, *subject, *body, *message_id, *in_reply_to;

@@ -2,6 +2,7 @@
 #include "mod/notice/notice_int.h"
 
 #include "app/outside.h"
+#include "app/webhook.h"
 #include "base/utf8.h"
 #include "gen/notice_sql.h"
 #include "mod/task/task.h"
@@ -118,33 +119,6 @@ const char *notice_mail_text(struct ctx *c, const struct notice_mail *m)
 	return buf_cstr(&b);
 }
 
-/* ---- a signature ---- */
-
-static size_t secret_bytes(const char *secret, unsigned char *out, size_t room)
-{
-	const char *s = strncmp(secret, "whsec_", 6) == 0 ? secret + 6 : secret;
-	size_t len = 0;
-
-	if (sodium_base642bin(out, room, s, strlen(s), NULL, &len, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
-		return 0;
-	return len;
-}
-
-const char *notice_sign(struct ctx *c, const char *secret, const char *id, int64_t seconds, const char *body)
-{
-	const char *what = arena_printf(c->arena, "%s.%" PRId64 ".%s", id, seconds, body);
-	unsigned char key[128], mac[crypto_auth_hmacsha256_BYTES];
-	crypto_auth_hmacsha256_state h;
-	char text[sodium_base64_ENCODED_LEN(sizeof(mac), sodium_base64_VARIANT_ORIGINAL)];
-	size_t len = secret_bytes(secret, key, sizeof(key));
-
-	crypto_auth_hmacsha256_init(&h, key, len);
-	crypto_auth_hmacsha256_update(&h, (const unsigned char *)what, strlen(what));
-	crypto_auth_hmacsha256_final(&h, mac);
-	sodium_bin2base64(text, sizeof(text), mac, sizeof(mac), sodium_base64_VARIANT_ORIGINAL);
-	return arena_printf(c->arena, "v1,%s", text);
-}
-
 /* ---- loading ---- */
 
 static bool parcel_load(struct ctx *c, const struct outbox_row *row, void **load)
@@ -243,21 +217,19 @@ static void carry_webhook(struct ctx *c, const struct outbox_row *row, const voi
 {
 	const struct parcel *p = load;
 	const char *id = arena_printf(c->arena, "msg_%" PRId64, row->id);
-	int64_t at = c->now.us / SECOND_US;
-	const char *signature = notice_sign(c, p->e.secret, id, at, p->n.body);
+	const char *at = arena_printf(c->arena, "%" PRId64, c->now.us / SECOND_US);
+	struct bytes body = { (const uint8_t *)p->n.body, strlen(p->n.body) };
+	const char *signature = webhook_sign(c, p->e.secret, id, at, body);
 	struct outside o;
 
 	if (p->e.old_secret != NULL && p->e.old_until.us > c->now.us)
-		signature =
-			arena_printf(c->arena, "%s %s", signature, notice_sign(c, p->e.old_secret, id, at, p->n.body));
+		signature = arena_printf(c->arena, "%s %s", signature, webhook_sign(c, p->e.old_secret, id, at, body));
 	const char *heads[] = { arena_printf(c->arena, "webhook-id: %s", id),
-		arena_printf(c->arena, "webhook-timestamp: %" PRId64, at),
+		arena_printf(c->arena, "webhook-timestamp: %s", at),
 		arena_printf(c->arena, "webhook-signature: %s", signature), NULL };
-	struct outside_post post = { .url = p->e.url,
-		.content_type = "application/json",
-		.headers = heads,
-		.body = { (const uint8_t *)p->n.body, strlen(p->n.body) },
-		.allow = p->allow };
+	struct outside_post post = {
+		.url = p->e.url, .content_type = "application/json", .headers = heads, .body = body, .allow = p->allow
+	};
 	outside_post(c, &post, &o);
 	judge_http(c, &o, how);
 }

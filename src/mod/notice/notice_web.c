@@ -3,18 +3,16 @@
 
 #include "app/outside.h"
 #include "app/serve.h"
-#include "base/rand.h"
+#include "app/webhook.h"
 #include "gen/notice_sql.h"
 #include "gen/tmpl.h"
 #include "http/server.h"
 #include "mod/customer/customer.h"
 
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
 
-#define SECRET_BYTES 24
-#define OLD_SECRET   (2 * DAY_US) /* both are signed with so long */
+#define OLD_SECRET (2 * DAY_US) /* both are signed with so long */
 
 static const char *const list_states[] = { "all", "failed", "unsent", "waiting", "sent", NULL };
 
@@ -256,16 +254,6 @@ static struct done *choice_post(struct ctx *c, struct req *r)
 	return reply_moved(r, &customer_answer, &p, "/customers/%" PRId64 "/notices", who.id);
 }
 
-static const char *secret_new(struct ctx *c)
-{
-	unsigned char bytes[SECRET_BYTES];
-	char text[sodium_base64_ENCODED_LEN(SECRET_BYTES, sodium_base64_VARIANT_ORIGINAL)];
-
-	rng_bytes(c->rng, bytes, sizeof(bytes));
-	sodium_bin2base64(text, sizeof(text), bytes, sizeof(bytes), sodium_base64_VARIANT_ORIGINAL);
-	return arena_printf(c->arena, "whsec_%s", text);
-}
-
 /* In the browser a new secret is shown once, on the page that made it. */
 static struct done *made_reply(struct ctx *c, struct req *r, int64_t customer_id, const struct endpoint_made *m)
 {
@@ -295,7 +283,7 @@ static bool endpoint_add(struct ctx *c, void *arg)
 
 	if (!customer_get(c, k->customer_id, &who) || !id_new(c, &m->id))
 		return false;
-	m->secret = strcmp(m->channel, "webhook") == 0 ? secret_new(c) : NULL;
+	m->secret = strcmp(m->channel, "webhook") == 0 ? webhook_secret_new(c) : NULL;
 	ev.entity_id = m->id;
 	return notice_endpoint_insert(c, m->id, who.id, m->channel, m->url, m->secret, c->actor->id, c->now) &&
 	       event_add(c, &ev);
@@ -324,7 +312,7 @@ static bool endpoint_rotate(struct ctx *c, void *arg)
 	if (e.secret == NULL)
 		return fail(c, E_CONFLICT, T_notice_no_secret);
 	k->customer_id = e.customer_id;
-	k->made = (struct endpoint_made){ e.id, e.channel, e.url, secret_new(c) };
+	k->made = (struct endpoint_made){ e.id, e.channel, e.url, webhook_secret_new(c) };
 	return notice_endpoint_secret(c, e.id, k->made.secret, e.secret, (struct instant){ c->now.us + OLD_SECRET }) &&
 	       event_add(c, &ev);
 }

@@ -4,12 +4,10 @@
 #include "base/utf8.h"
 
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TOLERANCE_S 300
-#define LINES_MAX   2000
+#define LINES_MAX 2000
 
 const struct field platform_fields[] = {
 	FIELD(struct platform, id, T_none),
@@ -77,71 +75,14 @@ const struct field platform_answer_fields[] = {
 
 /* ---- the signature ---- */
 
-static bool now_enough(struct ctx *c, const char *timestamp)
+bool platform_signed_by(struct ctx *c, const char *secret, const struct webhook *s, const void *body, size_t len)
 {
-	int64_t now = c->now.us / SECOND_US, at;
-	char *end;
-
-	if (timestamp == NULL || *timestamp < '0' || *timestamp > '9' || strlen(timestamp) > 12)
-		return false;
-	at = strtoll(timestamp, &end, 10);
-	return *end == '\0' && at >= now - TOLERANCE_S && at <= now + TOLERANCE_S;
-}
-
-/* "whsec_" and the key in base64; anything else is the key itself. */
-static struct bytes key_of(struct ctx *c, const char *secret)
-{
-	size_t max = strlen(secret), len;
-	uint8_t *key = arena_alloc(c->arena, max + 1);
-
-	if (strncmp(secret, "whsec_", 6) == 0 &&
-		sodium_base642bin(key, max, secret + 6, max - 6, NULL, &len, NULL, sodium_base64_VARIANT_ORIGINAL) == 0)
-		return (struct bytes){ key, len };
-	return (struct bytes){ (const uint8_t *)secret, max };
-}
-
-static void sign(struct bytes key, const struct platform_signed *s, const void *body, size_t len, uint8_t out[32])
-{
-	crypto_auth_hmacsha256_state st;
-
-	crypto_auth_hmacsha256_init(&st, key.data, key.len);
-	crypto_auth_hmacsha256_update(&st, (const uint8_t *)s->id, strlen(s->id));
-	crypto_auth_hmacsha256_update(&st, (const uint8_t *)".", 1);
-	crypto_auth_hmacsha256_update(&st, (const uint8_t *)s->timestamp, strlen(s->timestamp));
-	crypto_auth_hmacsha256_update(&st, (const uint8_t *)".", 1);
-	crypto_auth_hmacsha256_update(&st, body, len);
-	crypto_auth_hmacsha256_final(&st, out);
-}
-
-/* "v1,AAA v1,BBB": one of them must be ours, so that a secret can be changed without a gap. */
-static bool one_fits(const char *signatures, const uint8_t want[32])
-{
-	uint8_t have[64];
-	size_t len;
-
-	while (*signatures != '\0') {
-		size_t n = strcspn(signatures, " ");
-		if (n > 3 && strncmp(signatures, "v1,", 3) == 0 &&
-			sodium_base642bin(have, sizeof(have), signatures + 3, n - 3, NULL, &len, NULL,
-				sodium_base64_VARIANT_ORIGINAL) == 0 &&
-			len == 32 && sodium_memcmp(have, want, 32) == 0)
-			return true;
-		signatures += n + strspn(signatures + n, " ");
-	}
-	return false;
-}
-
-bool platform_signed_by(
-	struct ctx *c, const char *secret, const struct platform_signed *s, const void *body, size_t len)
-{
-	uint8_t want[32];
-
 	if (s->id == NULL || *s->id == '\0' || strlen(s->id) > 200 || s->signature == NULL || s->timestamp == NULL)
 		return fail(c, E_UNAUTHORIZED, T_platform_unsigned);
-	if (!now_enough(c, s->timestamp))
+	if (!webhook_fresh(c, s->timestamp))
 		return fail(c, E_UNAUTHORIZED, T_platform_too_old);
-	sign(key_of(c, secret), s, body, len, want);
-	return one_fits(s->signature, want) || fail(c, E_UNAUTHORIZED, T_platform_bad_signature);
+	return webhook_fits(c, secret, s, (struct bytes){ body, len }) ||
+	       fail(c, E_UNAUTHORIZED, T_platform_bad_signature);
 }
 
 /* ---- the document by its paths ---- */

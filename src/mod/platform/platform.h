@@ -3,7 +3,7 @@
 #ifndef MOD_PLATFORM_H
 #define MOD_PLATFORM_H
 
-#include "app/app.h"
+#include "app/webhook.h"
 
 /* Where in the document things stand: "order.no", "items.0.sku"; "=text" is the text itself. In lines the paths start at
  * the line. */
@@ -21,13 +21,9 @@ struct platform {
 };
 extern const struct field platform_fields[];
 
-/* The three headers of a message. */
-struct platform_signed {
-	const char *id, *timestamp, *signature;
-};
 /* Is this body signed with this secret, within five minutes of now? E_UNAUTHORIZED. */
 NODISCARD bool platform_signed_by(
-	struct ctx *c, const char *secret, const struct platform_signed *s, const void *body, size_t len);
+	struct ctx *c, const char *secret, const struct webhook *s, const void *body, size_t len);
 
 /* What the document says, by the paths. Bad fields are named by the path they should stand at. */
 struct platform_line {

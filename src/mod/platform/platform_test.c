@@ -6,10 +6,10 @@
 #define SECRET "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 #define BODY   "{\"test\": 2432232314}"
 
-static const struct platform_signed vector = { "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330",
+static const struct webhook vector = { "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330",
 	"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" };
 
-static bool fits(struct ctx *c, struct platform_signed s, const char *body)
+static bool fits(struct ctx *c, struct webhook s, const char *body)
 {
 	return platform_signed_by(c, SECRET, &s, body, strlen(body));
 }
@@ -17,7 +17,7 @@ static bool fits(struct ctx *c, struct platform_signed s, const char *body)
 static void the_published_vector_fits(void **state)
 {
 	struct ctx *c = *state;
-	struct platform_signed s = vector;
+	struct webhook s = vector;
 
 	c->now.us = INT64_C(1614265330) * SECOND_US;
 	assert_true(fits(c, s, BODY));
@@ -30,7 +30,7 @@ static void the_published_vector_fits(void **state)
 static void nothing_else_does(void **state)
 {
 	struct ctx *c = *state;
-	struct platform_signed s = vector;
+	struct webhook s = vector;
 
 	c->now.us = INT64_C(1614265330) * SECOND_US;
 	refused(c, fits(c, s, "{\"test\": 2432232315}"), E_UNAUTHORIZED);

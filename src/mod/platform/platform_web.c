@@ -2,7 +2,6 @@
 #include "mod/platform/platform_view.h"
 
 #include "app/serve.h"
-#include "base/rand.h"
 #include "base/sha256.h"
 #include "gen/platform_sql.h"
 #include "gen/tmpl.h"
@@ -40,16 +39,6 @@ static const char *paths_json(struct ctx *c, const struct platform_paths *p)
 }
 
 /* ---- the door ---- */
-
-static const char *hash_hex(struct ctx *c, struct bytes body)
-{
-	char *hex = arena_alloc(c->arena, 65);
-	uint8_t hash[32];
-
-	sha256(body.data, body.len, hash);
-	hex_encode(hex, hash, sizeof(hash));
-	return hex;
-}
 
 static bool message_known(struct ctx *c, const struct platform *p, const char *id, const char *hash, int64_t *intake_id)
 {
@@ -108,7 +97,7 @@ static bool map_body(struct ctx *c, const struct platform *p, struct bytes body,
 /* A message on its way in: its signature and its words were looked at before it may wait for the lane. */
 struct arrival {
 	struct platform p;
-	struct platform_signed s;
+	struct webhook s;
 	const char *hash;
 	struct intake_raw raw;
 	struct intake_doc doc;
@@ -158,7 +147,7 @@ static struct done *hook_post(struct ctx *c, struct req *r)
 	if (!platform_signed_by(c, a.p.secret, &a.s, body.data, body.len))
 		return reply_error(r);
 	actor_as(c, ROLE_system, a.p.name, a.p.title);
-	a.hash = hash_hex(c, body);
+	a.hash = sha256_hex(c->arena, body.data, body.len);
 	if (!message_known(c, &a.p, a.s.id, a.hash, &a.intake_id) || (a.intake_id == 0 && !arrival_look(c, &a, body)) ||
 		!app_write(c, arrival_write, &a))
 		return reply_error(r);
@@ -189,16 +178,6 @@ static const struct platform_paths usual = { .external_id = "order_no",
 	.price = "price",
 	.line_remarks = "remarks" };
 
-static const char *secret_new(struct ctx *c)
-{
-	unsigned char bytes[24];
-	char *out = arena_alloc(c->arena, 64);
-
-	rng_bytes(c->rng, bytes, sizeof(bytes));
-	sodium_bin2base64(out, 64, bytes, sizeof(bytes), sodium_base64_VARIANT_ORIGINAL);
-	return arena_printf(c->arena, "whsec_%s", out);
-}
-
 struct making {
 	const struct new_in *in;
 	struct platform made;
@@ -217,7 +196,7 @@ static bool make_write(struct ctx *c, void *arg)
 		return fail_field(c, "/name", E_DUPLICATE, T_platform_there, m->in->name);
 	*p = (struct platform){ .name = m->in->name,
 		.title = m->in->title,
-		.secret = secret_new(c),
+		.secret = webhook_secret_new(c),
 		.paths = paths_json(c, &usual),
 		.active = true,
 		.version = 1,
@@ -290,7 +269,7 @@ static bool secret_write(struct ctx *c, void *arg)
 
 	if (!platform_get(c, s->id, &s->p))
 		return false;
-	s->p.secret = secret_new(c);
+	s->p.secret = webhook_secret_new(c);
 	return platform_secret_set(c, s->id, s->p.secret) && event_add(c, &ev);
 }
 

@@ -2,6 +2,7 @@
 #include "mod/track/track.h"
 
 #include "app/serve.h"
+#include "app/webhook.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "gen/ship_sql.h"
@@ -11,12 +12,10 @@
 
 #include <inttypes.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHINA_S    (8 * 3600)
-#define BELIEVED_S 300
+#define CHINA_S (8 * 3600)
 
 /* ---- what the codes mean ---- */
 
@@ -84,43 +83,6 @@ static bool md5_holds(struct ctx *c, const char *param, const char *salt, const 
 	return same(hex, given);
 }
 
-bool track_signature_holds(
-	const char *secret, const char *id, const char *timestamp, const void *body, size_t len, const char *signature)
-{
-	uint8_t key[256], sum[EVP_MAX_MD_SIZE];
-	char want[64];
-	size_t key_len = 0;
-	unsigned n = 0;
-	HMAC_CTX *h;
-	bool fine;
-
-	if (strncmp(secret, "whsec_", 6) == 0 && sodium_base642bin(key, sizeof(key), secret + 6, strlen(secret + 6),
-							 NULL, &key_len, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
-		return false;
-	if (key_len == 0) {
-		key_len = strlen(secret) < sizeof(key) ? strlen(secret) : sizeof(key);
-		memcpy(key, secret, key_len);
-	}
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-	h = HMAC_CTX_new();
-	fine = h != NULL && HMAC_Init_ex(h, key, (int)key_len, EVP_sha256(), NULL) == 1 &&
-	       HMAC_Update(h, (const uint8_t *)id, strlen(id)) == 1 && HMAC_Update(h, (const uint8_t *)".", 1) == 1 &&
-	       HMAC_Update(h, (const uint8_t *)timestamp, strlen(timestamp)) == 1 &&
-	       HMAC_Update(h, (const uint8_t *)".", 1) == 1 && HMAC_Update(h, body, len) == 1 &&
-	       HMAC_Final(h, sum, &n) == 1;
-	HMAC_CTX_free(h);
-#pragma GCC diagnostic pop
-	if (!fine)
-		return false;
-	sodium_bin2base64(want, sizeof(want), sum, n, sodium_base64_VARIANT_ORIGINAL);
-	for (const char *s = signature; *s != '\0'; s += strcspn(s, " "), s += *s == ' ')
-		if (strncmp(s, "v1,", 3) == 0 && strcspn(s + 3, " ") == strlen(want) &&
-			sodium_memcmp(s + 3, want, strlen(want)) == 0)
-			return true;
-	return false;
-}
-
 /* ---- a carrier speaks ---- */
 
 /* "2026-11-24 18:05:00", the clock of China. */
@@ -139,13 +101,9 @@ static bool china_time(const char *s, struct instant *out)
 static bool take_once(struct ctx *c, int64_t shipment, const char *nu, const char *at, const char *words, bool *fresh)
 {
 	const char *all = arena_printf(c->arena, "%s|%s|%s", nu, at, words);
-	uint8_t hash[32];
-	char hex[65];
 	int64_t taken;
 
-	sha256(all, strlen(all), hash);
-	hex_encode(hex, hash, sizeof(hash));
-	if (!carrier_event_take(c, shipment, hex, c->now, &taken))
+	if (!carrier_event_take(c, shipment, sha256_hex(c->arena, all, strlen(all)), c->now, &taken))
 		return false;
 	*fresh = taken > 0;
 	return true;
@@ -275,15 +233,13 @@ static const struct field call_fields[] = {
 
 static bool call_believed(struct ctx *c, struct req *r, const char **id)
 {
-	const char *secret = setting_str(c, "hooks.secret"), *at = req_header(r, "webhook-timestamp"),
-		   *signature = req_header(r, "webhook-signature");
-	struct bytes body = req_body(r);
-	int64_t s = at != NULL ? strtoll(at, NULL, 10) : 0, now = c->now.us / SECOND_US;
+	struct webhook w = { req_header(r, "webhook-id"), req_header(r, "webhook-timestamp"),
+		req_header(r, "webhook-signature") };
+	const char *secret = setting_str(c, "hooks.secret");
 
-	*id = req_header(r, "webhook-id");
-	if (*secret == '\0' || *id == NULL || at == NULL || signature == NULL || strlen(*id) > 200 ||
-		s < now - BELIEVED_S || s > now + BELIEVED_S ||
-		!track_signature_holds(secret, *id, at, body.data, body.len, signature))
+	*id = w.id;
+	if (*secret == '\0' || w.id == NULL || w.signature == NULL || strlen(w.id) > 200 ||
+		!webhook_fresh(c, w.timestamp) || !webhook_fits(c, secret, &w, req_body(r)))
 		return fail(c, E_FORBIDDEN, T_track_not_signed);
 	return true;
 }

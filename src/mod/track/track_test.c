@@ -1,4 +1,4 @@
-/* What carriers send: codes, signatures. */
+/* What carriers send: codes, states. */
 #include "mod/catalog/test/world.h"
 
 #include "mod/track/track.h"
@@ -23,33 +23,10 @@ static void codes_mean_what_they_say(void **state)
 	assert_string_equal(track_state_of(""), "in_transit");
 }
 
-/* The vector of the Standard Webhooks libraries. */
-static void a_call_is_signed(void **state)
-{
-	const char *secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", *body = "{\"test\": 2432232314}";
-	const char *good = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-
-	(void)state;
-	assert_true(
-		track_signature_holds(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body, strlen(body), good));
-	assert_true(track_signature_holds(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body, strlen(body),
-		"v1,AAAA v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
-	assert_false(
-		track_signature_holds(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265331", body, strlen(body), good));
-	assert_false(track_signature_holds(secret, "msg_x", "1614265330", body, strlen(body), good));
-	assert_false(track_signature_holds(
-		secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body, strlen(body) - 1, good));
-	assert_false(
-		track_signature_holds("other", "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body, strlen(body), good));
-	assert_false(
-		track_signature_holds(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body, strlen(body), ""));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes_mean_what_they_say),
-		cmocka_unit_test(a_call_is_signed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
