@@ -116,34 +116,39 @@ static bool number_parse(const char *s, int most, int *out)
 	return *out <= most;
 }
 
+/* Takes what stands behind the address off it; false where that is no port and no number of bits. */
+static bool tail_parse(char **host, struct allowed *out)
+{
+	char *mark;
+
+	if (**host == '[' && (mark = strchr(*host, ']')) != NULL) {
+		*mark++ = '\0';
+		(*host)++;
+		return *mark == '\0' || (*mark == ':' && number_parse(mark + 1, 65535, &out->port));
+	}
+	if ((mark = strchr(*host, '/')) != NULL) {
+		*mark = '\0';
+		return number_parse(mark + 1, 128, &out->bits);
+	}
+	if ((mark = strchr(*host, ':')) == NULL || strchr(mark + 1, ':') != NULL)
+		return true;
+	*mark = '\0';
+	return number_parse(mark + 1, 65535, &out->port);
+}
+
 /* "10.0.0.5", "10.0.0.5:8443", "[fd00::1]:8443", "10.0.0.0/8"; what is not wholly one of these allows nothing. */
 static bool word_parse(const char *word, size_t len, struct allowed *out)
 {
-	char host[64] = { 0 }, *name = host, *mark;
-	bool v4, net = false;
+	char room[64] = { 0 }, *host = room;
+	bool v4;
 
 	*out = (struct allowed){ .bits = -1 };
-	if (len >= sizeof(host))
+	if (len >= sizeof(room))
 		return false;
-	memcpy(host, word, len);
-	if (host[0] == '[' && (mark = strchr(host, ']')) != NULL) {
-		if (mark[1] != '\0' && (mark[1] != ':' || !number_parse(mark + 2, 65535, &out->port)))
-			return false;
-		*mark = '\0';
-		name = host + 1;
-	} else if ((mark = strchr(host, '/')) != NULL) {
-		if (!number_parse(mark + 1, 128, &out->bits))
-			return false;
-		*mark = '\0';
-		net = true;
-	} else if ((mark = strchr(host, ':')) != NULL && strchr(mark + 1, ':') == NULL) {
-		if (!number_parse(mark + 1, 65535, &out->port))
-			return false;
-		*mark = '\0';
-	}
-	if (!net_parse(name, out->net, &v4) || (net && out->bits > (v4 ? 32 : 128)))
+	memcpy(room, word, len);
+	if (!tail_parse(&host, out) || !net_parse(host, out->net, &v4) || out->bits > (v4 ? 32 : 128))
 		return false;
-	out->bits = net ? out->bits + (v4 ? 96 : 0) : 128;
+	out->bits = out->bits < 0 ? 128 : out->bits + (v4 ? 96 : 0);
 	return true;
 }
 
