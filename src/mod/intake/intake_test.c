@@ -1,8 +1,6 @@
 /* Order lists are understood by their heads, whatever the head is called; what comes in is kept once. */
 #include "mod/catalog/test/world.h"
 
-#include "mod/catalog/catalog.h"
-#include "mod/customer/customer.h"
 #include "base/utf8.h"
 #include "mod/catalog/catalog.h"
 #include "mod/customer/customer.h"
