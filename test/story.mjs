@@ -15,7 +15,7 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const [binary, url, ...files] = process.argv.slice(2);
-const roles = ["clerk", "clerk2", "reviewer", "reviewer2", "warehouse", "service", "admin"];
+const roles = ["clerk", "clerk2", "reviewer", "reviewer2", "warehouse", "warehouse2", "service", "admin"];
 const keys = {};
 let passed = 0, failed = 0;
 

@@ -31,6 +31,8 @@ const struct field pick_line_fields[] = {
 	FIELD(struct pick_line, num, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, den, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, barcode, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, picked_by, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, picker, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, pick_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, order_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, product_id, T_none, .flags = F_HIDDEN),
@@ -441,13 +443,33 @@ static bool right_quantity(struct ctx *c, const struct pick_line *l, const struc
 	return true;
 }
 
+/* A phone that was without a network learns here what became of the pick. */
+static bool tell_closed(struct ctx *c, const struct pick *p)
+{
+	struct order o;
+
+	if (strcmp(p->state, "done") == 0)
+		return fail(c, E_CONFLICT, T_pick_closed, p->order_number);
+	if (!order_get(c, p->order_id, &o))
+		return false;
+	return fail(
+		c, E_CONFLICT, o.decision == D_CANCELLED ? T_pick_order_cancelled : T_pick_taken_back, p->order_number);
+}
+
 static bool take_pick(struct ctx *c, int64_t id, struct pick *p)
 {
 	int64_t taken;
 
 	if (!pick_take(c, id, &taken) || !pick_by_id(c, id, p))
 		return false;
-	return taken == 1 || fail(c, E_CONFLICT, T_pick_closed, p->order_number);
+	return taken == 1 || tell_closed(c, p);
+}
+
+static bool still_open(struct ctx *c, const struct pick_line *l, const struct answer_in *in)
+{
+	if (!in->if_open || !qty_is(l->picked) || l->picked_by == c->actor->id)
+		return true;
+	return fail(c, E_CONFLICT, T_pick_line_taken, l->name, l->picker);
 }
 
 static bool open_pick(struct ctx *c, int64_t id, struct pick *p)
@@ -465,7 +487,7 @@ bool pick_answer(struct ctx *c, int64_t pick_id, int64_t line, const struct answ
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, T_pick_no_such_line);
-	if (!right_goods(c, &l, in) || !right_quantity(c, &l, in))
+	if (!still_open(c, &l, in) || !right_goods(c, &l, in) || !right_quantity(c, &l, in))
 		return false;
 	return pick_line_answer(c, pick_id, line, in->quantity,
 		qty_cmp(in->quantity, l.quantity) < 0 ? in->reason : NULL, c->actor->id, c->now);

@@ -12,6 +12,8 @@ struct pick_line {
 	const char *warehouse, *location, *lot, *expires;
 	struct qty quantity, picked; /* base units; picked NONE: not yet */
 	const char *short_reason;
+	int64_t picked_by;
+	const char *picker;
 	const char *unit; /* the case it is usually sold in, or what the customer counts in */
 	int64_t num, den;
 	const char *split; /* full cases and what is loose: "3 件 + 5 公斤"; NULL: not one full case */

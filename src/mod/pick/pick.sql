@@ -45,8 +45,8 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
 
 -- name: pick_line_of(pick_id i64, line i64) :find pick_line
 SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
-       l.quantity, l.picked, l.short_reason
-  FROM pick_line l JOIN product p ON p.id = l.product_id
+       l.quantity, l.picked, l.short_reason, l.picked_by, u.name AS picker
+  FROM pick_line l JOIN product p ON p.id = l.product_id LEFT JOIN user_account u ON u.id = l.picked_by
  WHERE l.pick_id = :pick_id AND l.line = :line;
 
 -- name: pick_lines_of_wave(wave_id i64) :many pick_line

@@ -42,6 +42,7 @@ struct confirm_in {
 struct answer_in {
 	struct qty quantity;
 	const char *lot, *scan, *reason;
+	bool if_open; /* not where somebody else answered meanwhile */
 };
 enum shortage_decision { SD_CUT, SD_WAIT, SD_SPLIT };
 

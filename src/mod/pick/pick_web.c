@@ -61,6 +61,7 @@ static const struct field answer_fields[] = {
 	FIELD(struct answer_in, lot, T_pick_lot, .max = 64),
 	FIELD(struct answer_in, scan, T_pick_scan, .max = 128, .flags = F_SCAN),
 	FIELD(struct answer_in, reason, T_pick_short_reason, .max = 200),
+	FIELD(struct answer_in, if_open, T_pick_if_open),
 	FIELD_END,
 };
 struct reason_in {
