@@ -362,7 +362,9 @@ static void put_frame(struct buf *b, struct ctx *c, struct page_frame *f, page_f
 	page(&body, c, data);
 	f->body = (struct html){ buf_cstr(&body) };
 	b->failed |= body.failed;
-	if (c->actor->id != 0) {
+	if (f->phone) {
+		tmpl_app_phone(b, c, f);
+	} else if (c->actor->id != 0) {
 		frame_person(c, f);
 		tmpl_app_layout(b, c, f);
 	} else {
@@ -375,6 +377,7 @@ void page_layout(struct buf *b, struct ctx *c, struct req *r, page_fn page, cons
 	struct page_frame f = { .title = NULL };
 
 	frame_init(c, r, &f);
+	f.phone = req_route(r) != NULL && (req_route(r)->flags & ROUTE_PHONE) != 0;
 	put_frame(b, c, &f, page, data);
 }
 

@@ -90,6 +90,7 @@ struct page_frame {
 	const char *query;       /* what was searched for */
 	struct instant now;
 	int zone;
+	bool phone; /* stands alone and stays on the phone: no menu, a manifest */
 	const struct page_menu *menu;
 	size_t menu_len;
 	struct html body;

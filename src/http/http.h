@@ -29,7 +29,8 @@ enum {
 	ROUTE_PAGE_ONLY = 16,
 	ROUTE_API_ONLY = 32,
 	ROUTE_LIST = 64 /* ?limit= ?cursor= */,
-	ROUTE_SELF = 128 /* any signed-in person */
+	ROUTE_SELF = 128 /* any signed-in person */,
+	ROUTE_PHONE = 256 /* a page without the menu, kept on the phone */
 };
 
 struct route {

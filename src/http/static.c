@@ -26,6 +26,16 @@ static bool fresh(const struct req *r, const char *etag)
 	return have && (strstr(have, etag) || strcmp(have, "*") == 0);
 }
 
+/* /ui/scan-sw.js may serve pages under /scan and no others. */
+static void allow_scope(struct req *r, struct done *d, const char *path)
+{
+	const char *end = strstr(path, "-sw.js");
+
+	if (end != NULL && strncmp(path, "/ui/", 4) == 0)
+		done_header(
+			r, d, "Service-Worker-Allowed", arena_strndup(r->arena, path + 3, (size_t)(end - path - 3)));
+}
+
 struct done *asset_reply(struct req *r)
 {
 	const struct asset *f = r->method == GET && r->method_known ? asset_find(r->path) : NULL;
@@ -38,6 +48,7 @@ struct done *asset_reply(struct req *r)
 	d->cache = strncmp(r->query, "v=", 2) == 0 && strcmp(r->query + 2, f->etag) == 0
 			   ? "public, max-age=31536000, immutable"
 			   : "no-cache";
+	allow_scope(r, d, f->path);
 	if (fresh(r, d->etag)) {
 		d->status = MHD_HTTP_NOT_MODIFIED;
 		d->type = NULL;
