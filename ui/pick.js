@@ -44,7 +44,9 @@ async function answerLine(event) {
   const problem = await answer.json();
   renewKey(picking);
   if (problem.code === "WRONG_SCAN") return sound(problem.detail);
-  if (problem.errors?.length) $("details", picking).open = true;
+  const fields = (problem.errors ?? []).map((e) => e.pointer.slice(1));
+  if (fields.some((f) => f === "quantity" || f === "reason")) $("details", picking).open = true;
+  if (fields.includes("weight_reason")) $("[data-far]").hidden = false;
   showErrors(picking, problem);
 }
 
@@ -53,3 +55,24 @@ $("[data-alarm-off]").addEventListener("click", quiet);
 alarm.addEventListener("keydown", (event) => {
   if (event.key === "Escape" || (event.key.length === 1 && !event.ctrlKey && !event.altKey)) quiet();
 });
+
+// The scale: net is reckoned while it is typed, and a weight far from what it should be asks for its reason before it is sent.
+const scale = $("[data-scale]");
+const number = (name) => Number((scale.querySelector(`[name="${name}"]`).value || "0").replace(",", "."));
+
+function reckon() {
+  const crates = number("crates") || (number("tare_kg") > 0 ? 1 : 0);
+  const gross = number("gross_kg"), net = gross - crates * number("tare_kg");
+  const less = Number(picking.elements.quantity.value) / Number(picking.elements.quantity.defaultValue);
+  const want = Number(scale.dataset.want) * (Number.isFinite(less) ? less : 1);
+  $("[data-net-kg]", scale).textContent = gross > 0 ? String(Math.round(net * 1000) / 1000) : "—";
+  const far = gross > 0 && Math.abs(net - want) * 100 > want * Number(scale.dataset.percent);
+  scale.classList.toggle("is-far", far);
+  $("[data-far]", scale).hidden = !far;
+  picking.elements.gross_kg.required = want > 0;
+}
+
+if (scale) {
+  picking.addEventListener("input", reckon);
+  reckon();
+}

@@ -339,6 +339,11 @@ static void list_to_json(struct json *j, const struct field *f, const void *in)
 	json_end_arr(j);
 }
 
+static bool is_nothing(struct qty q)
+{
+	return !qty_is(q) || q.milli == 0;
+}
+
 static void one_to_json(struct json *j, const struct field *f, const void *in)
 {
 	const char *s;
@@ -350,7 +355,7 @@ static void one_to_json(struct json *j, const struct field *f, const void *in)
 	case F_MONEY: json_money(j, f->name, CONST_MEMBER(struct money, in, f)); break;
 	case F_PRICE: json_price(j, f->name, CONST_MEMBER(struct price, in, f)); break;
 	case F_QTY:
-		if ((f->flags & F_SPARSE) != 0 && CONST_MEMBER(struct qty, in, f).milli == 0)
+		if ((f->flags & F_SPARSE) != 0 && is_nothing(CONST_MEMBER(struct qty, in, f)))
 			break;
 		json_qty(j, f->name, CONST_MEMBER(struct qty, in, f));
 		break;

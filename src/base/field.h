@@ -46,7 +46,7 @@ enum {
 	F_POSITIVE = 8,  /* input numbers: > 0 */
 	F_UNSIGNED = 16, /* input numbers: >= 0 */
 	F_LINES = 32,    /* strings: newlines allowed (remarks) */
-	F_SPARSE = 128,  /* quantities: left out of answers while zero */
+	F_SPARSE = 128,  /* quantities: left out of answers while zero or none */
 	F_SCAN = 64,     /* strings: the group separator of a scanner, 0x1D, allowed */
 };
 

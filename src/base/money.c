@@ -309,6 +309,21 @@ bool money_of(struct money *out, struct price p, struct qty base, struct ratio p
 	return divide(n, d, &out->fen, NULL);
 }
 
+bool money_weighed(struct money *out, struct price p, struct qty base, struct qty kg, struct qty nominal_kg,
+	struct ratio price_unit)
+{
+	__int128 n, d = (__int128)MILLI * (E4_PER_YUAN / FEN_PER_YUAN) * price_unit.num * nominal_kg.milli;
+
+	must(price_unit.num > 0 && price_unit.den > 0 && nominal_kg.milli > 0);
+	if (p.e4 > PRICE_MAX || p.e4 < 0 || base.milli > QTY_MAX || base.milli < 0 || kg.milli > QTY_MAX ||
+		kg.milli < 0 || nominal_kg.milli > QTY_MAX || price_unit.den > INT32_MAX || price_unit.num > INT32_MAX)
+		return false;
+	n = (__int128)base.milli * nominal_kg.milli + (__int128)kg.milli * MILLI;
+	if (__builtin_mul_overflow(n, (__int128)p.e4 * price_unit.den, &n) || n > ((__int128)1 << 125))
+		return false;
+	return divide(n, d, &out->fen, NULL);
+}
+
 bool money_share(struct money *out, struct money m, struct qty part, struct qty whole)
 {
 	must(whole.milli > 0);

@@ -76,6 +76,10 @@ NODISCARD bool qty_to_base(struct qty *out, struct qty q, struct ratio unit, boo
 NODISCARD bool qty_from_base(struct qty *out, struct qty base, struct ratio unit, bool *exact);
 /* price per price unit × base quantity, half-up to the fen: amount = price × base / price_unit. */
 NODISCARD bool money_of(struct money *out, struct price p, struct qty base, struct ratio price_unit);
+/* price × (base + kg / nominal_kg), half-up to the fen: goods that are counted in base units and billed by the scale. base: what
+ * nobody weighed yet, kg: what was weighed, nominal_kg: of one base unit. */
+NODISCARD bool money_weighed(struct money *out, struct price p, struct qty base, struct qty kg, struct qty nominal_kg,
+	struct ratio price_unit);
 /* part/whole of m, half-up. whole > 0. Use differences of running totals to share without losing a fen. */
 NODISCARD bool money_share(struct money *out, struct money m, struct qty part, struct qty whole);
 

@@ -187,6 +187,31 @@ static void test_amount_limits(void **state)
 	assert_false(money_of(&m, price("1"), (struct qty){ QTY_MAX + 1 }, one));
 }
 
+static void test_weighed(void **state)
+{
+	struct money m;
+	struct ratio kg_of_case = { 1, 5 }, jin_of_case = { 1, 10 }, one = { 1, 1 };
+
+	(void)state;
+	/* A case of nominally 5 公斤, 20.00 the 公斤: promised, weighed, and one of each. */
+	assert_true(money_weighed(&m, price("20"), qty("1"), QTY_ZERO, qty("5"), kg_of_case));
+	assert_int_equal(m.fen, 10000);
+	assert_true(money_weighed(&m, price("20"), QTY_ZERO, qty("5.3"), qty("5"), kg_of_case));
+	assert_int_equal(m.fen, 10600);
+	assert_true(money_weighed(&m, price("20"), qty("1"), qty("5.3"), qty("5"), kg_of_case));
+	assert_int_equal(m.fen, 20600);
+	assert_true(money_weighed(&m, price("9.99"), QTY_ZERO, qty("5.305"), qty("5"), jin_of_case)); /* 105.9939 */
+	assert_int_equal(m.fen, 10599);
+	/* A price by the case goes with the weight too. */
+	assert_true(money_weighed(&m, price("100"), QTY_ZERO, qty("5.3"), qty("5"), one));
+	assert_int_equal(m.fen, 10600);
+	assert_false(money_weighed(&m, price("1"), QTY_NONE, QTY_ZERO, qty("5"), one));
+	assert_false(
+		money_weighed(&m, (struct price){ PRICE_MAX }, QTY_ZERO, (struct qty){ QTY_MAX }, qty("0.001"), one));
+	assert_false(money_weighed(&m, (struct price){ PRICE_MAX }, (struct qty){ QTY_MAX }, QTY_ZERO,
+		(struct qty){ QTY_MAX }, (struct ratio){ 1, INT32_MAX }));
+}
+
 static void test_units(void **state)
 {
 	struct ratio jin = { 1, 2 }, box = { 12, 1 }, third = { 1, 3 };
@@ -248,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_order_of_2000_lines_fits),
 		cmocka_unit_test(test_amount_half_up),
 		cmocka_unit_test(test_amount_limits),
+		cmocka_unit_test(test_weighed),
 		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_share),
 		cmocka_unit_test(test_compare),

@@ -16,6 +16,7 @@ const struct field product_fields[] = { FIELD(struct product, id, T_none), FIELD
 	FIELD(struct product, barcode, T_product_barcode), FIELD(struct product, integer_only, T_product_integer_only),
 	FIELD(struct product, catch_weight, T_product_catch_weight),
 	FIELD(struct product, nominal_kg, T_product_nominal_kg),
+	FIELD(struct product, weight_tolerance, T_product_weight_tolerance),
 	FIELD(struct product, shelf_life_days, T_product_shelf_life_days),
 	FIELD(struct product, supplier_lead_days, T_product_supplier_lead_days),
 	FIELD(struct product, location, T_product_location),
@@ -51,6 +52,8 @@ const struct field unit_in_fields[] = { FIELD(struct product_unit, unit, T_produ
 		FIELD_JSON(struct product_in, catch_weight, T_product_catch_weight),                                   \
 		FIELD_JSON(struct product_in, active, T_product_active),                                               \
 		FIELD(struct product_in, nominal_kg, T_product_nominal_kg, .max = QTY_MAX, .flags = F_POSITIVE),       \
+		FIELD(struct product_in, weight_tolerance, T_product_weight_tolerance, .max = 100,                     \
+			.flags = F_UNSIGNED),                                                                          \
 		FIELD(struct product_in, shelf_life_days, T_product_shelf_life_days, .max = DAYS_MAX,                  \
 			.flags = F_UNSIGNED),                                                                          \
 		FIELD(struct product_in, supplier_lead_days, T_product_supplier_lead_days, .max = DAYS_MAX,            \
@@ -85,6 +88,9 @@ static const struct weight {
 	{ "千克", 1000 },
 	{ "kg", 1000 },
 	{ "g", 1 },
+	{ "市斤", 500 },
+	{ "500克", 500 },
+	{ "500g", 500 },
 };
 
 /* 0: not a weight */
@@ -131,6 +137,18 @@ static bool common_ratio(const char *base, const char *unit, struct ratio *out)
 	return true;
 }
 
+bool unit_weighs(const char *unit)
+{
+	return grams_of(unit) > 0;
+}
+
+struct qty product_nominal(const struct product *p)
+{
+	if (!p->catch_weight)
+		return QTY_NONE;
+	return grams_of(p->base_unit) > 0 ? (struct qty){ grams_of(p->base_unit) } : p->nominal_kg;
+}
+
 bool unit_ratio(
 	const struct product *p, const struct product_unit *units, size_t len, const char *unit, struct ratio *out)
 {
@@ -141,6 +159,10 @@ bool unit_ratio(
 		return true;
 	}
 	u = listed(p, units, len, unit);
+	if (u == NULL && grams_of(p->base_unit) == 0 && grams_of(unit) > 0 && product_nominal(p).milli > 0) {
+		*out = reduced(grams_of(unit), p->nominal_kg.milli);
+		return true;
+	}
 	if (u == NULL)
 		return common_ratio(p->base_unit, unit, out);
 	*out = (struct ratio){ u->num, u->den };
@@ -231,6 +253,8 @@ static bool check_product(struct ctx *c, const struct product *p, const struct p
 {
 	struct ratio r;
 
+	if (p->catch_weight && !qty_is(product_nominal(p)))
+		fail_field(c, "/nominal_kg", E_REQUIRED, T_catalog_nominal_missing, p->base_unit);
 	if (!unit_ratio(p, u, len, p->price_unit, &r))
 		fail_field(c, "/price_unit", E_UNKNOWN, T_catalog_no_unit, p->price_unit, p->name);
 	if (price_is(p->floor_price) && price_cmp(p->floor_price, p->list_price) > 0)
@@ -291,6 +315,7 @@ static void take(struct ctx *c, struct product *p, const struct product_in *in, 
 	keep_str(&p->location, in->location, whole);
 	keep_str(&p->aliases, in->aliases, whole);
 	keep_int(&p->shelf_life_days, in->shelf_life_days, whole);
+	keep_int(&p->weight_tolerance, in->weight_tolerance, whole);
 	keep_int(&p->supplier_lead_days, in->supplier_lead_days, whole);
 	p->floor_price = price_is(in->floor_price) || whole ? in->floor_price : p->floor_price;
 	p->nominal_kg = qty_is(in->nominal_kg) || whole ? in->nominal_kg : p->nominal_kg;

@@ -11,9 +11,10 @@ struct product {
 	const char *sku, *name, *spec, *origin, *category, *base_unit, *price_unit;
 	struct price list_price, floor_price; /* per price_unit; floor NONE: no floor */
 	const char *barcode;
-	bool integer_only;     /* the quantity in base units must be whole */
-	bool catch_weight;     /* billed by the scale */
-	struct qty nominal_kg; /* per base unit */
+	bool integer_only;        /* the quantity in base units must be whole */
+	bool catch_weight;        /* billed by the scale */
+	struct qty nominal_kg;    /* per base unit */
+	int64_t weight_tolerance; /* percent; INT64_MIN: as the setting says */
 	int64_t shelf_life_days, supplier_lead_days;
 	const char *location;                    /* its usual place */
 	struct qty min_order_qty;                /* base units */
@@ -39,7 +40,7 @@ struct product_in {
 	struct price price, floor_price;
 	const char *barcode, *integer_only, *catch_weight, *active;
 	struct qty nominal_kg;
-	int64_t shelf_life_days, supplier_lead_days;
+	int64_t weight_tolerance, shelf_life_days, supplier_lead_days;
 	const char *location;
 	struct qty min_order_qty;
 	const char *aliases;
@@ -83,11 +84,16 @@ NODISCARD bool catalog_touched(struct ctx *c);
 /* Changes with the catalogue, on every node; for whoever remembers what it says. */
 NODISCARD bool catalog_stamp_get(struct ctx *c, int64_t *stamp);
 /* Units of several products, one query, ordered by product_id. base_unit itself, and 斤 两 公斤 克 担 吨 for
- * goods whose base is a weight, 打 for pieces, are always known: unit_ratio() adds them. */
+ * goods whose base is a weight, 打 for pieces, are always known: unit_ratio() adds them; so are the
+ * weights for what is counted and billed by the scale, by its nominal weight. */
 NODISCARD bool product_units(struct ctx *c, struct i64s product_ids, struct product_unit **out, size_t *len);
 /* How many base units of p one `unit` is. False if the product is not sold in it (no error is set). */
 bool unit_ratio(
 	const struct product *p, const struct product_unit *units, size_t len, const char *unit, struct ratio *out);
+/* Kilograms of one base unit for goods billed by the scale; NONE: these are not. */
+struct qty product_nominal(const struct product *p);
+/* Is it a unit of weight? */
+bool unit_weighs(const char *unit);
 /* The unit people order in when they name none: default_sales, else the base unit. */
 const char *unit_default(const struct product *p, const struct product_unit *units, size_t len);
 /* How a hand takes it from the shelf: full cases first, "3 件 + 5 公斤". NULL where not one case is full. */

@@ -9,31 +9,31 @@ UPDATE catalog_stamp SET stamp = :stamp WHERE id = 1;
 
 -- name: product_get(id i64) :get product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
-       integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       integer_only, catch_weight, nominal_kg, weight_tolerance, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at
   FROM product WHERE id = :id;
 
 -- name: product_find(sku str) :find product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
-       integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       integer_only, catch_weight, nominal_kg, weight_tolerance, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at
   FROM product WHERE sku = :sku;
 
 -- name: product_find_all(skus strs) :many product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
-       integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       integer_only, catch_weight, nominal_kg, weight_tolerance, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at
   FROM product WHERE sku IN (:skus);
 
 -- name: product_list_by_id(ids i64s) :many product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
-       integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       integer_only, catch_weight, nominal_kg, weight_tolerance, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at
   FROM product WHERE id IN (:ids);
 
 -- name: product_page(after_sku str, limit i64) :many product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
-       integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       integer_only, catch_weight, nominal_kg, weight_tolerance, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at
   FROM product WHERE sku > :after_sku ORDER BY sku LIMIT :limit;
 
@@ -41,7 +41,7 @@ SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, li
 -- along until the page is full.
 -- name: product_search_few(q str, q_hi str, after_sku str, limit i64) :many product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
-       integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       integer_only, catch_weight, nominal_kg, weight_tolerance, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at
   FROM product
  WHERE id IN (SELECT x.id FROM (SELECT p.id FROM product p
@@ -52,7 +52,7 @@ SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, li
 
 -- name: product_search_many(q str, q_hi str, after_sku str, limit i64) :many product
 SELECT id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price, barcode,
-       integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       integer_only, catch_weight, nominal_kg, weight_tolerance, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at
   FROM product p
  WHERE sku > :after_sku AND EXISTS (SELECT 1 FROM product_key k WHERE k.product_id = p.id AND k.key >= :q AND k.key < :q_hi)
@@ -67,16 +67,16 @@ SELECT version FROM product WHERE id = :id FOR UPDATE;
 
 -- name: product_insert :each product
 INSERT INTO product (id, version, sku, name, spec, origin, category, base_unit, price_unit, list_price, floor_price,
-       barcode, integer_only, catch_weight, nominal_kg, shelf_life_days, supplier_lead_days, location, min_order_qty,
+       barcode, integer_only, catch_weight, nominal_kg, weight_tolerance, shelf_life_days, supplier_lead_days, location, min_order_qty,
        aliases, pinyin, initials, active, created_at)
 VALUES (:id, :version, :sku, :name, :spec, :origin, :category, :base_unit, :price_unit, :list_price, :floor_price,
-       :barcode, :integer_only, :catch_weight, :nominal_kg, :shelf_life_days, :supplier_lead_days, :location,
+       :barcode, :integer_only, :catch_weight, :nominal_kg, :weight_tolerance, :shelf_life_days, :supplier_lead_days, :location,
        :min_order_qty, :aliases, :pinyin, :initials, :active, :created_at);
 
 -- name: product_update :each product
 UPDATE product SET version = :version, name = :name, spec = :spec, origin = :origin, category = :category,
        price_unit = :price_unit, list_price = :list_price, floor_price = :floor_price, barcode = :barcode,
-       integer_only = :integer_only, catch_weight = :catch_weight, nominal_kg = :nominal_kg,
+       integer_only = :integer_only, catch_weight = :catch_weight, nominal_kg = :nominal_kg, weight_tolerance = :weight_tolerance,
        shelf_life_days = :shelf_life_days, supplier_lead_days = :supplier_lead_days, location = :location,
        min_order_qty = :min_order_qty, aliases = :aliases, pinyin = :pinyin, initials = :initials, active = :active
  WHERE id = :id;

@@ -21,6 +21,7 @@ static const struct field product_sheet_fields[] = { FIELD(struct product, sku, 
 	FIELD(struct product, integer_only, T_product_integer_only),
 	FIELD(struct product, catch_weight, T_product_catch_weight),
 	FIELD(struct product, nominal_kg, T_product_nominal_kg, .max = QTY_MAX, .flags = F_POSITIVE),
+	FIELD(struct product, weight_tolerance, T_product_weight_tolerance, .max = 100, .flags = F_UNSIGNED),
 	FIELD(struct product, shelf_life_days, T_product_shelf_life_days, .max = 36500, .flags = F_UNSIGNED),
 	FIELD(struct product, location, T_product_location, .max = 50),
 	FIELD(struct product, supplier_lead_days, T_product_supplier_lead_days, .max = 36500, .flags = F_UNSIGNED),
@@ -54,6 +55,7 @@ static void meet_old(struct ctx *c, const struct sheet *s, struct product *rows,
 	p->version = old->version + 1;
 	p->created_at = old->created_at;
 	p->active = old->active;
+	p->weight_tolerance = p->weight_tolerance != INT64_MIN ? p->weight_tolerance : old->weight_tolerance;
 }
 
 static bool name_rows(struct ctx *c, struct product *rows, size_t len)
@@ -106,6 +108,10 @@ bool catalog_import_products(struct ctx *c, const struct sheet *s)
 	row_index_unique(c, s, &barcodes, "barcode");
 	if (!ok(c) || !product_find_all(c, row_index_names(c->arena, &skus), &old, &old_len))
 		return false;
+	for (size_t i = 0; i < len; i++)
+		if (rows[i].base_unit != NULL && rows[i].catch_weight && !qty_is(product_nominal(&rows[i])))
+			fail_field(c, row_pointer(c, s, i, "nominal_kg"), E_REQUIRED, T_catalog_nominal_missing,
+				rows[i].base_unit);
 	for (size_t i = 0; i < old_len; i++)
 		meet_old(c, s, rows, row_index_find(&skus, old[i].sku), &old[i]);
 	return ok(c) && name_rows(c, rows, len) && write_rows(c, rows, len) && catalog_touched(c) &&

@@ -25,6 +25,7 @@ const struct field product_view_fields[] = { FIELD_AS(struct product_view, produ
 	FIELD_AS(struct product_view, product.integer_only, "integer_only", T_product_integer_only),
 	FIELD_AS(struct product_view, product.catch_weight, "catch_weight", T_product_catch_weight),
 	FIELD_AS(struct product_view, product.nominal_kg, "nominal_kg", T_product_nominal_kg),
+	FIELD_AS(struct product_view, product.weight_tolerance, "weight_tolerance", T_product_weight_tolerance),
 	FIELD_AS(struct product_view, product.shelf_life_days, "shelf_life_days", T_product_shelf_life_days),
 	FIELD_AS(struct product_view, product.supplier_lead_days, "supplier_lead_days", T_product_supplier_lead_days),
 	FIELD_AS(struct product_view, product.location, "location", T_product_location),

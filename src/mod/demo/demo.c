@@ -247,7 +247,11 @@ static bool confirm_stock(struct ctx *c, struct cast *k, int64_t id)
 static bool pick_all(struct ctx *c, const struct pick *p)
 {
 	for (size_t i = 0; i < p->lines_len; i++) {
-		struct answer_in a = { .quantity = p->lines[i].quantity };
+		struct answer_in a = { .quantity = p->lines[i].quantity,
+			.gross_kg = QTY_NONE,
+			.tare_kg = QTY_NONE,
+			.net_kg = QTY_NONE,
+			.crates = INT64_MIN };
 		if (!pick_answer(c, p->id, p->lines[i].line, &a))
 			return false;
 	}

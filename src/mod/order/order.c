@@ -47,6 +47,10 @@ const struct field order_line_fields[] = {
 	FIELD(struct order_line, price_unit, T_order_line_price_unit),
 	FIELD(struct order_line, price_source, T_order_line_price_source),
 	FIELD(struct order_line, amount, T_order_line_amount),
+	FIELD(struct order_line, nominal_kg, T_order_line_nominal_kg, .flags = F_SPARSE),
+	FIELD_AS(struct order_line, weight, "net_kg", T_order_line_net_kg, .flags = F_SPARSE),
+	FIELD(struct order_line, weight_out, T_none, .flags = F_HIDDEN),
+	FIELD(struct order_line, weight, T_none, .flags = F_HIDDEN),
 	FIELD(struct order_line, remarks, T_order_line_remarks),
 	FIELD(struct order_line, ordered, T_order_line_ordered),
 	FIELD(struct order_line, cancelled, T_order_line_cancelled),
@@ -215,8 +219,23 @@ static bool line_measure(struct ctx *c, size_t i, const struct order_line_in *in
 	l->quantity = in->quantity;
 	l->num = r.num;
 	l->den = r.den;
+	l->nominal_kg = product_nominal(p);
 	l->remarks = in->remarks;
 	return true;
+}
+
+bool order_line_weighed(const struct order_line *l)
+{
+	return qty_is(l->nominal_kg) && l->nominal_kg.milli > 0;
+}
+
+bool order_line_worth(const struct order_line *l, struct money *out)
+{
+	struct ratio r = { l->price_num, l->price_den };
+	struct qty rest = { l->ordered.milli - l->picked.milli - l->packed.milli - l->shipped.milli };
+
+	return order_line_weighed(l) ? money_weighed(out, l->price, rest, l->weight, l->nominal_kg, r)
+				     : money_of(out, l->price, l->ordered, r);
 }
 
 static bool line_price(
@@ -229,7 +248,7 @@ static bool line_price(
 	l->price_num = a->price_ratio.num;
 	l->price_den = a->price_ratio.den;
 	l->price_source = !manual ? a->source : in->price_source != NULL ? in->price_source : "manual";
-	if (!money_of(&l->amount, l->price, l->ordered, a->price_ratio) || l->amount.fen > MONEY_MAX)
+	if (!order_line_worth(l, &l->amount) || l->amount.fen > MONEY_MAX)
 		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_amount_range, l->name);
 	return true;
 }
@@ -277,7 +296,7 @@ bool order_lines_price(
 	return ok(c);
 }
 
-static bool total_of(struct ctx *c, const struct order_line *lines, size_t len, struct money *total)
+bool order_total(struct ctx *c, const struct order_line *lines, size_t len, struct money *total)
 {
 	*total = (struct money){ 0 };
 	for (size_t i = 0; i < len; i++)
@@ -288,11 +307,30 @@ static bool total_of(struct ctx *c, const struct order_line *lines, size_t len, 
 
 bool order_lines_replace(struct ctx *c, struct order *o, struct order_line *lines, size_t len)
 {
-	if (!total_of(c, lines, len, &o->total) || !order_line_delete_all(c, o->id))
+	if (!order_total(c, lines, len, &o->total) || !order_line_delete_all(c, o->id))
 		return false;
 	o->lines = lines;
 	o->lines_len = len;
 	return order_line_insert(c, lines, len);
+}
+
+/* What has left keeps its price, what was weighed its weight; both make the amount. */
+static bool line_priced_on(struct ctx *c, const struct order_line *old, struct order_line *l, size_t i)
+{
+	if (old->shipped.milli > 0) {
+		l->price = old->price;
+		l->price_unit = old->price_unit;
+		l->price_num = old->price_num;
+		l->price_den = old->price_den;
+		l->price_source = old->price_source;
+	}
+	if (old->weight.milli > 0)
+		l->nominal_kg = old->nominal_kg;
+	l->weight = old->weight;
+	l->weight_out = old->weight_out;
+	if (!order_line_worth(l, &l->amount) || l->amount.fen > MONEY_MAX)
+		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_amount_range, l->name);
+	return true;
 }
 
 /* A line keeps its place and its reservation while it names the same goods; what is picked or gone sets a lower bound. */
@@ -310,8 +348,6 @@ static bool line_keep(struct ctx *c, struct order *o, struct order_line *l, size
 	if (need_milli > 0 && (old->product_id != l->product_id || l->ordered.milli < need_milli))
 		return fail_field(c, pointer(c, i, "quantity"), E_RANGE, T_order_below_started, old->name,
 			qty_str(c->arena, (struct qty){ need_milli }));
-	if (old->shipped.milli > 0)
-		l->price = old->price, l->price_source = old->price_source;
 	if (old->product_id != l->product_id)
 		return old->reserved.milli == 0 || stock_release(c, o->id, old->line, QTY_NONE);
 	l->picked = old->picked;
@@ -325,6 +361,8 @@ static bool line_keep(struct ctx *c, struct order *o, struct order_line *l, size
 	l->scrapped = old->scrapped;
 	l->replaced = old->replaced;
 	l->reserved = old->reserved;
+	if (!line_priced_on(c, old, l, i))
+		return false;
 	over = l->reserved.milli + need_milli - l->ordered.milli;
 	if (over <= 0)
 		return true;
@@ -396,7 +434,7 @@ static bool insert_order(struct ctx *c, const struct order_in *in, struct order 
 		.kind = "order.created", .entity = "order", .order_id = o->id, .entity_id = o->id, .to = "draft"
 	};
 
-	if (!total_of(c, o->lines, o->lines_len, &o->total) || !number_new(c, "SO", &o->number))
+	if (!order_total(c, o->lines, o->lines_len, &o->total) || !number_new(c, "SO", &o->number))
 		return false;
 	o->due_at = due_in(c, "target.confirm_minutes");
 	ev.data = arena_printf(c->arena, "{\"number\":\"%s\",\"channel\":\"%s\",\"lines\":%zu,\"total\":\"%s\"}",

@@ -54,6 +54,8 @@ struct order_line {
 	int64_t price_num, price_den;
 	const char *price_source;
 	struct money amount;
+	struct qty nominal_kg;         /* of one base unit, as promised; NONE: not billed by the scale */
+	struct qty weight, weight_out; /* kg on the scale so far; of that gone */
 	const char *remarks;
 	struct qty cancelled, reserved, picked, packed, shipped, delivered, refused;
 	struct qty ret_requested, ret_received, restocked, scrapped, replaced; /* what comes back (mod/returns) */
@@ -135,6 +137,7 @@ struct order_delta {
 	enum order_stage from; /* where it leaves; ST_NOWHERE: it is open and held by nothing */
 	enum order_stage to;   /* where it arrives; delivered and refused do not leave shipped */
 	struct qty quantity;
+	struct qty weight; /* kg: what was weighed when picked, what leaves or comes back when shipped; else 0 */
 };
 NODISCARD bool order_progress(
 	struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data);
@@ -168,6 +171,10 @@ NODISCARD bool order_lines_replace(struct ctx *c, struct order *o, struct order_
  * again, what is approved is amended. detail: JSON for the event. */
 NODISCARD bool order_relist(
 	struct ctx *c, struct order *o, const struct order_line_in *in, size_t len, const char *detail);
+/* Is the line billed by the scale? */
+bool order_line_weighed(const struct order_line *l);
+/* Value of the next part of a line that leaves, by its weight (kg) where the scale decides. */
+struct money order_leaving(const struct order_line *l, struct qty quantity, struct qty weight);
 /* Value of `quantity` (base) of a line, so that all parts of a line sum to its amount. */
 struct money order_part(const struct order_line *l, struct qty before, struct qty quantity);
 

@@ -9,18 +9,18 @@ VALUES (:id, :number, 1, :channel, :external_id, :customer_id, 'draft', 'draft',
 
 -- name: order_line_insert() :each order_line
 INSERT INTO order_line (order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num,
-                        price_den, price_source, amount, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused,
+                        price_den, price_source, amount, nominal_kg, weight, weight_out, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused,
                         ret_requested, ret_received, restocked, scrapped, replaced)
 VALUES (:order_id, :line, :product_id, :sku, :name, :quantity, :unit, :num, :den, :ordered, :price, :price_unit, :price_num,
-        :price_den, :price_source, :amount, :remarks, :cancelled, :reserved, :picked, :packed, :shipped, :delivered, :refused,
+        :price_den, :price_source, :amount, :nominal_kg, :weight, :weight_out, :remarks, :cancelled, :reserved, :picked, :packed, :shipped, :delivered, :refused,
         :ret_requested, :ret_received, :restocked, :scrapped, :replaced);
 
 -- Of a new order: nothing has moved along its lines yet.
 -- name: order_line_new() :each order_line
 INSERT INTO order_line (order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num,
-                        price_den, price_source, amount, remarks)
+                        price_den, price_source, amount, nominal_kg, remarks)
 VALUES (:order_id, :line, :product_id, :sku, :name, :quantity, :unit, :num, :den, :ordered, :price, :price_unit, :price_num,
-        :price_den, :price_source, :amount, :remarks);
+        :price_den, :price_source, :amount, :nominal_kg, :remarks);
 
 -- name: order_line_delete_all(order_id i64) :exec
 DELETE FROM order_line WHERE order_id = :order_id;
@@ -45,7 +45,7 @@ SELECT id, number, version, channel, external_id, customer_id, decision, state, 
 
 -- name: order_lines_all(order_ids i64s) :many order_line
 SELECT order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num, price_den,
-       price_source, amount, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused
+       price_source, amount, nominal_kg, weight, weight_out, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused
   FROM order_line WHERE order_id IN (:order_ids) ORDER BY order_id, line;
 
 -- name: order_id_by_external(channel str, external_id str) :i64
@@ -53,13 +53,13 @@ SELECT id FROM orders WHERE channel = :channel AND external_id = :external_id;
 
 -- name: order_line_list(order_id i64) :many order_line
 SELECT order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num, price_den,
-       price_source, amount, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused,
+       price_source, amount, nominal_kg, weight, weight_out, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused,
        ret_requested, ret_received, restocked, scrapped, replaced
   FROM order_line WHERE order_id = :order_id ORDER BY line;
 
 -- name: order_line_save() :each order_line
 UPDATE order_line
-   SET cancelled = :cancelled, reserved = :reserved, picked = :picked, packed = :packed, shipped = :shipped,
+   SET amount = :amount, weight = :weight, weight_out = :weight_out, cancelled = :cancelled, reserved = :reserved, picked = :picked, packed = :packed, shipped = :shipped,
        delivered = :delivered, refused = :refused, ret_requested = :ret_requested, ret_received = :ret_received,
        restocked = :restocked, scrapped = :scrapped, replaced = :replaced
  WHERE order_id = :order_id AND line = :line;
@@ -171,6 +171,7 @@ SELECT o.number AS what, l.line AS have, l.ordered AS want
     OR l.ret_requested < 0 OR l.ret_received < 0 OR l.restocked < 0 OR l.scrapped < 0 OR l.replaced < 0
     OR l.ret_requested > l.delivered + l.refused OR l.ret_received > l.ret_requested
     OR l.restocked + l.scrapped > l.ret_received OR l.replaced > l.ret_requested
+    OR l.weight_out < 0 OR l.weight_out > l.weight OR (l.nominal_kg IS NULL AND l.weight <> 0)
  LIMIT 10;
 
 -- name: order_check_external() :many broken
@@ -188,7 +189,7 @@ SELECT id, number, version, customer_id, decision, state, on_hold, total, credit
   FROM orders WHERE id > :after_id ORDER BY id LIMIT 500;
 
 -- name: order_check_lines(low i64, high i64) :many order_line
-SELECT order_id, line, product_id, sku, ordered, amount, cancelled, reserved, picked, packed, shipped, delivered, refused
+SELECT order_id, line, product_id, sku, ordered, price, price_num, price_den, amount, nominal_kg, weight, weight_out, cancelled, reserved, picked, packed, shipped, delivered, refused
   FROM order_line WHERE order_id >= :low AND order_id <= :high ORDER BY order_id, line;
 
 -- name: order_check_moves(low i64, high i64) :many order_step

@@ -46,11 +46,22 @@ static bool steps_lead(const struct order_step *steps, size_t len, const char *s
 	return now != NULL && strcmp(now, state) == 0;
 }
 
+/* The amount of goods billed by the scale is what the scale said. */
+static bool weighed_right(const struct order_line *l)
+{
+	struct money worth;
+
+	return !order_line_weighed(l) || (order_line_worth(l, &worth) && worth.fen == l->amount.fen);
+}
+
 /* State from decision and lines, credit from the lines, history from the events: all of one order. */
 static bool order_holds(const struct order *o, const struct order_step *steps, size_t steps_len)
 {
 	if (strcmp(order_state_of(o), o->state) != 0 || !steps_lead(steps, steps_len, o->state))
 		return false;
+	for (size_t i = 0; i < o->lines_len; i++)
+		if (!weighed_right(&o->lines[i]))
+			return false;
 	return o->decision != D_APPROVED || o->credit_held.fen == order_open_value(o).fen;
 }
 

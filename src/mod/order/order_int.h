@@ -14,6 +14,9 @@ const char *order_snapshot(struct ctx *c, const struct order *o, const char *cus
 NODISCARD bool order_read_back(struct ctx *c, const struct order *o, const char **out);
 /* New lines for an order: what is reserved for lines that stay the same goods is kept, the rest is given back. */
 NODISCARD bool order_lines_keep(struct ctx *c, struct order *o, struct order_line *lines, size_t len);
+/* What a line is worth: what was weighed by its weight, the rest as promised. */
+NODISCARD bool order_line_worth(const struct order_line *l, struct money *out);
+NODISCARD bool order_total(struct ctx *c, const struct order_line *lines, size_t len, struct money *total);
 /* What can be said against lines and against a whole order, named field by field; members may be missing. */
 void order_lines_look(struct ctx *c, const struct order_line_in *in, size_t len);
 void order_look(struct ctx *c, const void *in);

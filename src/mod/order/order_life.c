@@ -512,12 +512,40 @@ struct money order_part(const struct order_line *l, struct qty before, struct qt
 	return (struct money){ upto.fen - from.fen };
 }
 
+/* Of `base` units nobody weighed and of a weight; apply_delta has seen that it is in range. */
+static int64_t by_scale(const struct order_line *l, int64_t base, int64_t weight)
+{
+	struct money m;
+
+	must(money_weighed(&m, l->price, (struct qty){ base }, (struct qty){ weight }, l->nominal_kg,
+		(struct ratio){ l->price_num, l->price_den }));
+	return m.fen;
+}
+
+struct money order_leaving(const struct order_line *l, struct qty quantity, struct qty weight)
+{
+	if (!order_line_weighed(l))
+		return order_part(l, l->shipped, quantity);
+	return (struct money){ by_scale(l, 0, l->weight_out.milli + weight.milli) -
+			       by_scale(l, 0, l->weight_out.milli) };
+}
+
+static int64_t open_value(const struct order_line *l)
+{
+	struct qty open = order_line_open(l);
+
+	if (!order_line_weighed(l))
+		return order_part(l, l->shipped, open).fen;
+	return by_scale(l, open.milli - l->picked.milli - l->packed.milli, l->weight.milli) -
+	       by_scale(l, 0, l->weight_out.milli);
+}
+
 struct money order_open_value(const struct order *o)
 {
 	struct money sum = { 0 };
 
 	for (size_t i = 0; i < o->lines_len; i++)
-		sum.fen += order_part(&o->lines[i], o->lines[i].shipped, order_line_open(&o->lines[i])).fen;
+		sum.fen += open_value(&o->lines[i]);
 	return sum;
 }
 
@@ -544,6 +572,24 @@ static struct order_line *line_find(struct order *o, int64_t line)
 	return NULL;
 }
 
+/* The scale speaks once, when goods are picked; then its weight leaves with them, or comes back. */
+static bool move_weight(struct ctx *c, struct order_line *l, const struct order_delta *d)
+{
+	if (!order_line_weighed(l))
+		return true;
+	if (d->from == ST_RESERVED && d->to == ST_PICKED)
+		l->weight.milli += d->weight.milli;
+	if (d->to == ST_SHIPPED)
+		l->weight_out.milli += d->weight.milli;
+	if (d->from == ST_SHIPPED && d->to == ST_PACKED)
+		l->weight_out.milli -= d->weight.milli;
+	if (l->weight_out.milli < 0 || l->weight_out.milli > l->weight.milli)
+		return fail(c, E_CONFLICT, T_order_quantity_impossible, l->name);
+	if (!order_line_worth(l, &l->amount) || l->amount.fen > MONEY_MAX)
+		return fail(c, E_INVALID, T_order_amount_range, l->name);
+	return true;
+}
+
 /* delivered and refused are parts of shipped, so nothing leaves there. */
 static bool apply_delta(struct ctx *c, struct order *o, const struct order_delta *d)
 {
@@ -562,7 +608,7 @@ static bool apply_delta(struct ctx *c, struct order *o, const struct order_delta
 		l->reserved.milli + l->picked.milli + l->packed.milli + l->shipped.milli + l->cancelled.milli >
 			l->ordered.milli)
 		return fail(c, E_CONFLICT, T_order_quantity_impossible, l->name);
-	return true;
+	return move_weight(c, l, d);
 }
 
 static bool store_progress(struct ctx *c, struct order *o, const char *kind, const char *data)
@@ -588,7 +634,8 @@ bool order_progress(
 	for (size_t i = 0; i < len; i++)
 		if (!apply_delta(c, &o, &d[i]))
 			return false;
-	return order_line_save(c, o.lines, o.lines_len) && store_progress(c, &o, kind, data);
+	return order_total(c, o.lines, o.lines_len, &o.total) && order_line_save(c, o.lines, o.lines_len) &&
+	       store_progress(c, &o, kind, data);
 }
 
 bool order_picks_start(struct ctx *c, struct order *orders, size_t len)

@@ -91,6 +91,7 @@ struct order_page {
 	struct order_line_show {
 		struct order_line l;
 		const char *source, *progress, *held; /* held: what is reserved, in the ordered unit */
+		const char *net_kg;                   /* what the scale said; NULL: nothing yet */
 		bool all_done;
 	} * rows;
 	size_t rows_len;

@@ -391,6 +391,13 @@ static const char *held_text(struct ctx *c, const struct order_line *l)
 											  : "";
 }
 
+static const char *weighed_text(struct ctx *c, const struct order_line *l)
+{
+	if (!order_line_weighed(l) || l->weight.milli == 0)
+		return NULL;
+	return text_fill(c->arena, c->lang, T_order_weighed, (const char *[]){ qty_str(c->arena, l->weight), NULL });
+}
+
 static void page_rows(struct ctx *c, struct order_page *p, const struct order *o)
 {
 	p->rows = ARENA_ARRAY(c->arena, o->lines_len, struct order_line_show);
@@ -400,6 +407,7 @@ static void page_rows(struct ctx *c, struct order_page *p, const struct order *o
 			.source = order_source_text(c, o->lines[i].price_source),
 			.progress = line_progress(c, &o->lines[i]),
 			.held = held_text(c, &o->lines[i]),
+			.net_kg = weighed_text(c, &o->lines[i]),
 			.all_done = order_line_open(&o->lines[i]).milli == 0 };
 }
 

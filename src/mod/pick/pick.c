@@ -27,6 +27,18 @@ const struct field pick_line_fields[] = {
 	FIELD(struct pick_line, picked, T_pick_picked),
 	FIELD(struct pick_line, short_reason, T_pick_short_reason),
 	FIELD(struct pick_line, split, T_pick_split),
+	FIELD(struct pick_line, nominal_kg, T_pick_nominal_kg, .flags = F_SPARSE),
+	FIELD_AS(struct pick_line, net, "net_kg", T_pick_net, .flags = F_SPARSE),
+	FIELD_AS(struct pick_line, gross, "gross_kg", T_pick_gross, .flags = F_SPARSE),
+	FIELD_AS(struct pick_line, tare, "tare_kg", T_pick_tare, .flags = F_SPARSE),
+	FIELD(struct pick_line, crates, T_pick_crates),
+	FIELD(struct pick_line, weight_reason, T_pick_weight_reason),
+	FIELD(struct pick_line, weight_tolerance, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, net, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, gross, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, tare, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, picked_by, T_none, .flags = F_HIDDEN),
+	FIELD(struct pick_line, picked_at, T_none, .flags = F_HIDDEN),
 	FIELD_AS(struct pick_line, unit, "case_unit", T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, num, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, den, T_none, .flags = F_HIDDEN),
@@ -170,7 +182,7 @@ static bool short_line(
 	if (!qty_to_base(&base, s->quantity, (struct ratio){ l->num, l->den }, NULL) || qty_cmp(base, l->reserved) > 0)
 		return fail_field(
 			c, arena_printf(c->arena, "/short/%zu/quantity", i), E_RANGE, T_pick_more_than_held, l->name);
-	*d = (struct order_delta){ s->line, ST_RESERVED, ST_NOWHERE, base };
+	*d = (struct order_delta){ s->line, ST_RESERVED, ST_NOWHERE, base, QTY_ZERO };
 	buf_printf(what, "%s%s %s %s（%s）", what->len > 0 ? "，" : "", l->name, qty_str(c->arena, s->quantity),
 		l->unit, s->reason);
 	return stock_release(c, o->id, s->line, base);
@@ -226,7 +238,7 @@ static bool cut_missing(struct ctx *c, const struct order *o)
 	for (size_t i = 0; i < o->lines_len; i++)
 		if (missing_of(&o->lines[i]).milli > 0)
 			d[n++] = (struct order_delta){ o->lines[i].line, ST_NOWHERE, ST_CANCELLED,
-				missing_of(&o->lines[i]) };
+				missing_of(&o->lines[i]), QTY_ZERO };
 	return order_progress(c, o->id, d, n, "order.cut", NULL);
 }
 
@@ -414,19 +426,18 @@ static bool label_fits(struct ctx *c, const struct pick_line *l, const struct sc
 	return true;
 }
 
-static bool right_goods(struct ctx *c, const struct pick_line *l, const struct answer_in *in)
+static bool right_goods(struct ctx *c, const struct pick_line *l, const struct answer_in *in, struct scan *s)
 {
-	struct scan s;
 	const char *why;
 	bool fits = true;
 
-	if (in->scan != NULL && !gs1_scan(c->arena, in->scan, &s, &why))
+	if (in->scan != NULL && !gs1_scan(c->arena, in->scan, s, &why))
 		return fail(c, E_WRONG_SCAN, T_pick_bad_label, why);
-	if (in->scan != NULL && !scan_fits(c, l, &s, &fits))
+	if (in->scan != NULL && !scan_fits(c, l, s, &fits))
 		return false;
 	if (!fits)
-		return fail(c, E_WRONG_SCAN, T_pick_wrong_scan, s.text, l->name, l->sku);
-	if (in->scan != NULL && !label_fits(c, l, &s))
+		return fail(c, E_WRONG_SCAN, T_pick_wrong_scan, s->text, l->name, l->sku);
+	if (in->scan != NULL && !label_fits(c, l, s))
 		return false;
 	if (in->lot != NULL && strcmp(in->lot, l->lot) != 0)
 		return fail(c, E_WRONG_SCAN, T_pick_wrong_lot, in->lot, l->lot);
@@ -479,6 +490,7 @@ static bool open_pick(struct ctx *c, int64_t id, struct pick *p)
 
 bool pick_answer(struct ctx *c, int64_t pick_id, int64_t line, const struct answer_in *in)
 {
+	struct scan s = { .net_kg = QTY_NONE };
 	struct pick_line l;
 	struct pick p;
 	bool found;
@@ -487,10 +499,13 @@ bool pick_answer(struct ctx *c, int64_t pick_id, int64_t line, const struct answ
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, T_pick_no_such_line);
-	if (!still_open(c, &l, in) || !right_goods(c, &l, in) || !right_quantity(c, &l, in))
+	if (!still_open(c, &l, in) || !right_goods(c, &l, in, &s) || !right_quantity(c, &l, in) || !pick_weigh(c, &l, in, &s))
 		return false;
-	return pick_line_answer(c, pick_id, line, in->quantity,
-		qty_cmp(in->quantity, l.quantity) < 0 ? in->reason : NULL, c->actor->id, c->now);
+	l.picked = in->quantity;
+	l.short_reason = qty_cmp(in->quantity, l.quantity) < 0 ? in->reason : NULL;
+	l.picked_by = c->actor->id;
+	l.picked_at = c->now;
+	return pick_line_answer(c, &l, 1);
 }
 
 static struct stock_place place_of(const struct pick_line *l)
@@ -520,6 +535,14 @@ struct harvest {
 	struct buf shorts;
 };
 
+/* Of all crates together. */
+static struct qty tare_of(const struct pick_line *l)
+{
+	if (!qty_is(l->gross))
+		return QTY_NONE;
+	return l->crates > 0 && qty_is(l->tare) ? (struct qty){ l->crates * l->tare.milli } : QTY_ZERO;
+}
+
 static bool harvest_line(struct ctx *c, const struct pick_line *l, struct harvest *h)
 {
 	struct qty gap;
@@ -528,13 +551,14 @@ static bool harvest_line(struct ctx *c, const struct pick_line *l, struct harves
 		return fail(c, E_CONFLICT, T_pick_not_answered, arena_printf(c->arena, "%" PRId64, l->line), l->name);
 	must(qty_sub(&gap, l->quantity, l->picked));
 	if (l->picked.milli > 0) {
-		h->deltas[h->deltas_len++] = (struct order_delta){ l->order_line, ST_RESERVED, ST_PICKED, l->picked };
+		h->deltas[h->deltas_len++] =
+			(struct order_delta){ l->order_line, ST_RESERVED, ST_PICKED, l->picked, l->net };
 		h->takes[h->takes_len++] = (struct ship_take){ l->order_line, l->product_id, l->warehouse, l->location,
-			l->lot, l->picked };
+			l->lot, l->picked, l->net, l->gross, tare_of(l) };
 	}
 	if (gap.milli == 0)
 		return true;
-	h->deltas[h->deltas_len++] = (struct order_delta){ l->order_line, ST_RESERVED, ST_NOWHERE, gap };
+	h->deltas[h->deltas_len++] = (struct order_delta){ l->order_line, ST_RESERVED, ST_NOWHERE, gap, QTY_ZERO };
 	buf_printf(&h->shorts, "%s%s %s %s（%s）", h->shorts.len > 0 ? "，" : "", l->name, qty_str(c->arena, gap),
 		l->base_unit, l->short_reason != NULL ? l->short_reason : "");
 	return give_back(c, l, gap);
@@ -608,7 +632,7 @@ static bool serve(struct ctx *c, int64_t product_id)
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		struct stock_wish w = { lacks[i].line, lacks[i].product_id, lacks[i].quantity, QTY_ZERO };
-		struct order_delta d = { lacks[i].line, ST_NOWHERE, ST_RESERVED, lacks[i].quantity };
+		struct order_delta d = { lacks[i].line, ST_NOWHERE, ST_RESERVED, lacks[i].quantity, QTY_ZERO };
 		if (!stock_reserve(c, lacks[i].order_id, lacks[i].delivery_date, &w, 1)) {
 			if (c->err.code != E_OUT_OF_STOCK)
 				return false;
@@ -667,9 +691,15 @@ static bool check_orders(struct ctx *c, int64_t *all, int64_t *broken, const cha
 	return counted(c, pick_check_orders, all, broken);
 }
 
+static bool check_weights(struct ctx *c, int64_t *all, int64_t *broken, const char **first)
+{
+	return check_rows(c, pick_check_weights, pick_total, all, broken, first);
+}
+
 const struct check pick_checks[] = {
 	{ 3, "picked is at most what was asked", check_lines },
 	{ 3, "done picks have a shipment", check_shipments },
 	{ 3, "orders know their picks", check_orders },
+	{ 3, "picked weights went on with their goods", check_weights },
 	{ 0, NULL, NULL },
 };

@@ -12,8 +12,14 @@ struct pick_line {
 	const char *warehouse, *location, *lot, *expires;
 	struct qty quantity, picked; /* base units; picked NONE: not yet */
 	const char *short_reason;
+	struct qty nominal_kg;       /* of one base unit; NONE: not billed by the scale */
+	int64_t weight_tolerance;    /* percent; INT64_MIN: as the setting says */
+	struct qty net, gross, tare; /* kg as weighed; tare of one crate */
+	int64_t crates;
+	const char *weight_reason; /* why it is so far from the nominal weight */
 	int64_t picked_by;
 	const char *picker;
+	struct instant picked_at;
 	const char *unit; /* the case it is usually sold in, or what the customer counts in */
 	int64_t num, den;
 	const char *split; /* full cases and what is loose: "3 件 + 5 公斤"; NULL: not one full case */

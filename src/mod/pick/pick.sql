@@ -35,7 +35,8 @@ VALUES (:pick_id, :line, :order_id, :order_line, :product_id, :warehouse, :locat
 
 -- name: pick_lines_of(pick_id i64) :many pick_line
 SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
-       s.expires, l.quantity, l.picked, l.short_reason,
+       s.expires, l.quantity, l.picked, l.short_reason, l.net, l.gross, l.tare, l.crates, l.weight_reason,
+       o.nominal_kg, p.weight_tolerance,
        COALESCE(u.unit, o.unit) AS case_unit, COALESCE(u.num, o.num) AS num, COALESCE(u.den, o.den) AS den
   FROM pick_line l JOIN product p ON p.id = l.product_id
   JOIN order_line o ON o.order_id = l.order_id AND o.line = l.order_line
@@ -45,13 +46,15 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
 
 -- name: pick_line_of(pick_id i64, line i64) :find pick_line
 SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
-       l.quantity, l.picked, l.short_reason, l.picked_by, u.name AS picker
+       l.quantity, l.picked, l.short_reason, l.picked_by, u.name AS picker, o.nominal_kg, p.weight_tolerance
   FROM pick_line l JOIN product p ON p.id = l.product_id LEFT JOIN user_account u ON u.id = l.picked_by
+  JOIN order_line o ON o.order_id = l.order_id AND o.line = l.order_line
  WHERE l.pick_id = :pick_id AND l.line = :line;
 
 -- name: pick_lines_of_wave(wave_id i64) :many pick_line
 SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
-       s.expires, l.quantity, l.picked, l.short_reason,
+       s.expires, l.quantity, l.picked, l.short_reason, l.net, l.gross, l.tare, l.crates, l.weight_reason,
+       o.nominal_kg, p.weight_tolerance,
        COALESCE(u.unit, o.unit) AS case_unit, COALESCE(u.num, o.num) AS num, COALESCE(u.den, o.den) AS den
   FROM pick k JOIN pick_line l ON l.pick_id = k.id JOIN product p ON p.id = l.product_id
   JOIN order_line o ON o.order_id = l.order_id AND o.line = l.order_line
@@ -59,8 +62,9 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
   LEFT JOIN stock_lot s ON s.product_id = l.product_id AND s.warehouse = l.warehouse AND s.location = l.location AND s.lot = l.lot
  WHERE k.wave_id = :wave_id ORDER BY l.pick_id, l.line;
 
--- name: pick_line_answer(pick_id i64, line i64, picked qty, short_reason str, by i64, at time) :exec
-UPDATE pick_line SET picked = :picked, short_reason = :short_reason, picked_by = :by, picked_at = :at
+-- name: pick_line_answer() :each pick_line
+UPDATE pick_line SET picked = :picked, short_reason = :short_reason, net = :net, gross = :gross, tare = :tare, crates = :crates,
+       weight_reason = :weight_reason, picked_by = :picked_by, picked_at = :picked_at
  WHERE pick_id = :pick_id AND line = :line;
 
 -- name: pick_close(id i64, state str, shipment_id i64, by i64, at time) :count
@@ -98,6 +102,17 @@ SELECT l.order_id, l.line, l.product_id, o.delivery_date,
 -- name: pick_check_lines() :i64
 SELECT COUNT(*) FROM pick_line l JOIN pick p ON p.id = l.pick_id
  WHERE l.picked > l.quantity OR (p.state = 'done' AND l.picked IS NULL);
+
+-- What was weighed at a pick is what its shipment says, and net is gross less the crates.
+-- name: pick_check_weights() :many broken
+SELECT s.number AS what, COALESCE(k.net, 0) AS have, CAST(SUM(l.net) AS BIGINT) AS want
+  FROM pick p JOIN shipment s ON s.id = p.shipment_id JOIN pick_line l ON l.pick_id = p.id
+  LEFT JOIN shipment_line k ON k.shipment_id = s.id AND k.line = l.order_line
+ WHERE p.state = 'done' AND l.picked > 0
+ GROUP BY s.number, l.order_line, k.net
+HAVING COALESCE(k.net, 0) <> COALESCE(SUM(l.net), 0)
+    OR SUM(CASE WHEN l.net <> l.gross - COALESCE(l.crates, 0) * COALESCE(l.tare, 0) THEN 1 ELSE 0 END) > 0
+ LIMIT 10;
 
 -- name: pick_check_shipments() :i64
 SELECT COUNT(*) FROM pick WHERE state = 'done' AND shipment_id IS NULL;

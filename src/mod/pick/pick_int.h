@@ -43,6 +43,9 @@ struct answer_in {
 	struct qty quantity;
 	const char *lot, *scan, *reason;
 	bool if_open; /* not where somebody else answered meanwhile */
+	struct qty gross_kg, tare_kg, net_kg; /* tare: of one crate; NONE: not given */
+	int64_t crates;                       /* INT64_MIN: not given */
+	const char *weight_reason;
 };
 enum shortage_decision { SD_CUT, SD_WAIT, SD_SPLIT };
 
@@ -50,6 +53,12 @@ NODISCARD bool pick_confirm_stock(struct ctx *c, int64_t order_id, const struct 
 NODISCARD bool pick_settle_shortage(struct ctx *c, int64_t order_id, enum shortage_decision d);
 NODISCARD bool wave_release(struct ctx *c, const int64_t *orders, size_t len, struct wave *out);
 NODISCARD bool wave_get(struct ctx *c, int64_t id, struct wave *out);
+/* pick_weigh.c: puts on the line what the scale said, or says what is wrong with it. */
+struct scan;
+NODISCARD bool pick_weigh(struct ctx *c, struct pick_line *l, const struct answer_in *in, const struct scan *s);
+/* Kilograms that `quantity` of the line should weigh, and how many percent it may be off. */
+struct qty pick_nominal(const struct pick_line *l, struct qty quantity);
+int64_t pick_tolerance(struct ctx *c, const struct pick_line *l);
 NODISCARD bool pick_answer(struct ctx *c, int64_t pick_id, int64_t line, const struct answer_in *in);
 NODISCARD bool pick_done(struct ctx *c, int64_t pick_id);
 NODISCARD bool pick_cancel(struct ctx *c, int64_t pick_id, const char *reason);
@@ -68,6 +77,8 @@ struct picks_page {
 struct pick_page {
 	struct pick p;
 	struct pick_line *now; /* the next one not answered; NULL: all are */
+	struct qty now_kg;     /* what it should weigh; NONE: not billed by the scale */
+	int64_t tolerance;     /* percent */
 	int64_t answered, all;
 	bool open;
 };

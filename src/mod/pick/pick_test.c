@@ -48,7 +48,11 @@ static void road(void **state)
 	assert_true(pick_confirm_stock(c, o.id, &none) && wave_release(c, &o.id, 1, &w));
 	for (int64_t i = 1; i <= 2; i++) {
 		struct answer_in a = { .quantity = w.picks[0].lines[i - 1].quantity,
-			.scan = w.picks[0].lines[i - 1].sku };
+			.scan = w.picks[0].lines[i - 1].sku,
+			.gross_kg = QTY_NONE,
+			.tare_kg = QTY_NONE,
+			.net_kg = QTY_NONE,
+			.crates = INT64_MIN };
 		assert_true(pick_answer(c, w.picks[0].id, i, &a));
 	}
 	assert_true(pick_done(c, w.picks[0].id));
@@ -123,7 +127,11 @@ static void split_rest_is_listed(void **state)
 	start(c, &o);
 	assert_true(tell_short(c, &o, "4") && pick_settle_shortage(c, o.id, SD_SPLIT) && wave_release(c, &o.id, 1, &w));
 	for (int64_t i = 1; i <= (int64_t)w.picks[0].lines_len; i++) {
-		struct answer_in a = { .quantity = w.picks[0].lines[i - 1].quantity };
+		struct answer_in a = { .quantity = w.picks[0].lines[i - 1].quantity,
+			.gross_kg = QTY_NONE,
+			.tare_kg = QTY_NONE,
+			.net_kg = QTY_NONE,
+			.crates = INT64_MIN };
 		assert_true(pick_answer(c, w.picks[0].id, i, &a));
 	}
 	assert_true(pick_done(c, w.picks[0].id) && pick_ticks[0].run(c));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define WAVE_MAX 200
+#define KG_MAX   (INT64_C(100000) * 1000) /* a hundred tons */
 
 /* ---- what comes in ---- */
 
@@ -62,6 +63,11 @@ static const struct field answer_fields[] = {
 	FIELD(struct answer_in, scan, T_pick_scan, .max = 128, .flags = F_SCAN),
 	FIELD(struct answer_in, reason, T_pick_short_reason, .max = 200),
 	FIELD(struct answer_in, if_open, T_pick_if_open),
+	FIELD(struct answer_in, gross_kg, T_pick_gross, .flags = F_POSITIVE, .max = KG_MAX),
+	FIELD(struct answer_in, tare_kg, T_pick_tare, .flags = F_UNSIGNED, .max = KG_MAX),
+	FIELD(struct answer_in, crates, T_pick_crates, .flags = F_UNSIGNED, .max = 9999),
+	FIELD(struct answer_in, net_kg, T_pick_net, .flags = F_POSITIVE, .max = KG_MAX),
+	FIELD(struct answer_in, weight_reason, T_pick_weight_reason, .max = 200),
 	FIELD_END,
 };
 struct reason_in {
@@ -265,6 +271,8 @@ static struct done *pick_one_get(struct ctx *c, struct req *r)
 		return reply_view(r, &pick_answer_view, &p.p);
 	p.all = (int64_t)p.p.lines_len;
 	page_lines(&p, req_query(r, "line"));
+	p.now_kg = p.now != NULL ? pick_nominal(p.now, p.now->quantity) : QTY_NONE;
+	p.tolerance = p.now != NULL ? pick_tolerance(c, p.now) : 0;
 	return reply_view(r, &page, &p);
 }
 

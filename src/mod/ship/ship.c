@@ -42,6 +42,12 @@ const struct field shipment_line_fields[] = {
 	FIELD(struct shipment_line, received, T_ship_received),
 	FIELD(struct shipment_line, refused, T_ship_refused),
 	FIELD(struct shipment_line, amount, T_ship_amount),
+	FIELD_AS(struct shipment_line, net, "net_kg", T_ship_net, .flags = F_SPARSE),
+	FIELD_AS(struct shipment_line, gross, "gross_kg", T_ship_gross, .flags = F_SPARSE),
+	FIELD_AS(struct shipment_line, tare, "tare_kg", T_ship_tare, .flags = F_SPARSE),
+	FIELD(struct shipment_line, net, T_none, .flags = F_HIDDEN),
+	FIELD(struct shipment_line, gross, T_none, .flags = F_HIDDEN),
+	FIELD(struct shipment_line, tare, T_none, .flags = F_HIDDEN),
 	FIELD_END,
 };
 
@@ -121,6 +127,12 @@ bool ship_store(struct ctx *c, struct shipment *s, const char *to, const char *k
 
 /* ---- from the pick ---- */
 
+/* Not known as soon as one of them is not. */
+static struct qty both(struct qty a, struct qty b)
+{
+	return qty_is(a) && qty_is(b) ? (struct qty){ a.milli + b.milli } : QTY_NONE;
+}
+
 /* The places of one order line become one line of the shipment. */
 static size_t gather_lines(
 	struct ctx *c, int64_t id, const struct ship_take *takes, size_t len, struct shipment_line **out)
@@ -132,9 +144,16 @@ static size_t gather_lines(
 		l = ship_line_of(lines, n, takes[i].line);
 		if (l == NULL) {
 			l = &lines[n++];
-			*l = (struct shipment_line){
-				.shipment_id = id, .line = takes[i].line, .product_id = takes[i].product_id
-			};
+			*l = (struct shipment_line){ .shipment_id = id,
+				.line = takes[i].line,
+				.product_id = takes[i].product_id,
+				.net = takes[i].net,
+				.gross = takes[i].gross,
+				.tare = takes[i].tare };
+		} else {
+			l->net = both(l->net, takes[i].net);
+			l->gross = both(l->gross, takes[i].gross);
+			l->tare = both(l->tare, takes[i].tare);
 		}
 		l->quantity.milli += takes[i].quantity.milli;
 	}
@@ -224,7 +243,7 @@ static bool tell_order(struct ctx *c, const struct shipment *s, const struct pac
 
 	for (size_t i = 0; i < n; i++)
 		d[i] = (struct order_delta){ put[i].line, back ? ST_PACKED : ST_PICKED, back ? ST_PICKED : ST_PACKED,
-			put[i].quantity };
+			put[i].quantity, QTY_ZERO };
 	return order_progress(c, s->order_id, d, n, back ? "order.unpacked" : "order.packed", data);
 }
 

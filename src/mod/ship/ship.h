@@ -13,6 +13,7 @@ struct ship_take {
 	int64_t line, product_id;
 	const char *warehouse, *location, *lot;
 	struct qty quantity;
+	struct qty net, gross, tare; /* kg; net NONE: not by the scale; gross and tare NONE: not read */
 };
 /* Called when a pick is done: the goods stand at the packing table. Answers the shipment's id. */
 NODISCARD bool ship_open(struct ctx *c, int64_t order_id, int64_t pick_id, const struct ship_take *takes, size_t len,
@@ -40,7 +41,8 @@ struct shipment_line {
 	int64_t shipment_id, line, product_id;
 	const char *sku, *name, *unit;
 	struct qty quantity, packed, received, refused;
-	struct money amount; /* its value, known from the dispatch on */
+	struct qty net, gross, tare; /* kg, as weighed at the pick; NONE as in struct ship_take */
+	struct money amount;         /* its value, known from the dispatch on */
 };
 extern const struct field shipment_line_fields[];
 

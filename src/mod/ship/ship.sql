@@ -33,14 +33,16 @@ UPDATE shipment SET receipt_by = :who WHERE id = :id;
 UPDATE shipment SET prints = prints + 1 WHERE id = :id;
 
 -- name: ship_line_insert() :each shipment_line
-INSERT INTO shipment_line (shipment_id, line, product_id, quantity) VALUES (:shipment_id, :line, :product_id, :quantity);
+INSERT INTO shipment_line (shipment_id, line, product_id, quantity, net, gross, tare)
+VALUES (:shipment_id, :line, :product_id, :quantity, :net, :gross, :tare);
 
 -- name: ship_line_save() :each shipment_line
 UPDATE shipment_line SET packed = :packed, received = :received, refused = :refused, amount = :amount
  WHERE shipment_id = :shipment_id AND line = :line;
 
 -- name: ship_line_list(shipment_id i64) :many shipment_line
-SELECT l.shipment_id, l.line, l.product_id, p.sku, p.name, p.base_unit AS unit, l.quantity, l.packed, l.received, l.refused, l.amount
+SELECT l.shipment_id, l.line, l.product_id, p.sku, p.name, p.base_unit AS unit, l.quantity, l.packed, l.received, l.refused, l.amount,
+       l.net, l.gross, l.tare
   FROM shipment_line l JOIN product p ON p.id = l.product_id
  WHERE l.shipment_id = :shipment_id ORDER BY l.line;
 
@@ -226,6 +228,20 @@ SELECT s.number AS what, CAST(COALESCE(r.owed, 0) AS BIGINT) AS have,
   LEFT JOIN (SELECT shipment_id, SUM(amount) AS owed FROM receivable GROUP BY shipment_id) AS r ON r.shipment_id = s.id
  WHERE COALESCE(r.owed, 0) <> CASE WHEN s.state = 'packing' THEN 0 ELSE COALESCE(s.amount, 0) - s.less END
  LIMIT 10;
+
+-- What the scale said: an order's line has the weights of its shipments, and of those that left.
+-- name: ship_check_weights() :many broken
+SELECT o.number AS what, l.weight AS have, CAST(COALESCE(t.net, 0) AS BIGINT) AS want
+  FROM order_line l JOIN orders o ON o.id = l.order_id
+  LEFT JOIN (SELECT s.order_id, k.line, SUM(k.net) AS net, SUM(CASE WHEN s.state = 'packing' THEN 0 ELSE k.net END) AS gone
+               FROM shipment s JOIN shipment_line k ON k.shipment_id = s.id WHERE k.net IS NOT NULL
+              GROUP BY s.order_id, k.line) AS t ON t.order_id = l.order_id AND t.line = l.line
+ WHERE (l.nominal_kg IS NOT NULL OR t.net IS NOT NULL)
+   AND (l.weight <> COALESCE(t.net, 0) OR l.weight_out <> COALESCE(t.gone, 0))
+ LIMIT 10;
+
+-- name: ship_weight_count() :i64
+SELECT COUNT(*) FROM shipment_line WHERE net IS NOT NULL;
 
 -- Verify 10.
 -- name: ship_check_numbers() :many broken

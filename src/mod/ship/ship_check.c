@@ -23,6 +23,11 @@ static bool count_packed(struct ctx *c, int64_t *counted, int64_t *broken, const
 	return check_rows(c, ship_check_packed, ship_count_all, counted, broken, first);
 }
 
+static bool count_weights(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
+{
+	return check_rows(c, ship_check_weights, ship_weight_count, counted, broken, first);
+}
+
 static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)
 {
 	return check_rows(c, ship_check_numbers, ship_count_all, counted, broken, first);
@@ -30,6 +35,7 @@ static bool count_numbers(struct ctx *c, int64_t *counted, int64_t *broken, cons
 
 const struct check ship_checks[] = {
 	{ 3, "packages hold what was picked", count_packed },
+	{ 3, "weights are what the scale said", count_weights },
 	{ 6, "owed for what left and was not refused", count_bills },
 	{ 8, "one stock issue per dispatched shipment", count_issues },
 	{ 8, "one notice per recipient", count_notices },

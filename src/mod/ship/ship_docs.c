@@ -118,10 +118,24 @@ static struct doc_line line_blank(int64_t line)
 	};
 }
 
+/* What the scale said counts; gross and tare stand beside it, so that whoever signs can recount. */
+static void say_weight(struct ctx *c, struct doc_line *d, const struct shipment_line *s)
+{
+	if (!qty_is(s->net))
+		return;
+	d->base = s->net;
+	d->base_unit = text_get(c->lang, T_ship_kg);
+	if (qty_is(s->gross) && qty_is(s->tare) && s->tare.milli > 0)
+		d->remarks = joined(c,
+			text_fill(c->arena, c->lang, T_ship_gross_tare,
+				(const char *[]){ qty_str(c->arena, s->gross), qty_str(c->arena, s->tare), NULL }),
+			d->remarks);
+}
+
 /* Before the dispatch the value is what it would be if it left now. */
 static struct money value_of(const struct shipment_line *s, const struct order_line *l)
 {
-	return money_is(s->amount) || l == NULL ? s->amount : order_part(l, l->shipped, s->quantity);
+	return money_is(s->amount) || l == NULL ? s->amount : order_leaving(l, s->quantity, s->net);
 }
 
 static struct doc_line *goods_lines(struct ctx *c, const struct papers *p, struct money *total)
@@ -144,6 +158,7 @@ static struct doc_line *goods_lines(struct ctx *c, const struct papers *p, struc
 			d->price_unit = l->price_unit;
 			d->remarks = l->remarks;
 		}
+		say_weight(c, d, s);
 		if (!money_is(d->amount) || !money_add(total, *total, d->amount))
 			*total = MONEY_NONE;
 	}

@@ -71,7 +71,7 @@ static bool value_lines(
 		if (l == NULL)
 			return fail(c, E_CONFLICT, T_ship_line_gone, o->number,
 				arena_printf(c->arena, "%" PRId64, lines[i].line));
-		lines[i].amount = order_part(l, l->shipped, lines[i].quantity);
+		lines[i].amount = order_leaving(l, lines[i].quantity, lines[i].net);
 		if (!money_add(sum, *sum, lines[i].amount))
 			return fail(c, E_INVALID, T_ship_too_large);
 	}
@@ -85,7 +85,7 @@ static bool move_order(struct ctx *c, const struct shipment *s, const struct shi
 
 	for (size_t i = 0; i < len; i++)
 		d[i] = (struct order_delta){ lines[i].line, back ? ST_SHIPPED : ST_PACKED,
-			back ? ST_PACKED : ST_SHIPPED, lines[i].quantity };
+			back ? ST_PACKED : ST_SHIPPED, lines[i].quantity, lines[i].net };
 	return order_progress(c, s->order_id, d, len, back ? "order.undispatched" : "order.dispatched", reason);
 }
 

@@ -17,9 +17,9 @@ static int64_t picked(struct ctx *c, const struct order *o)
 	assert_true(stock_bind(c, &o->id, 1, o->delivery_date, &at, &len));
 	assert_int_equal(len, 2);
 	for (size_t i = 0; i < len; i++) {
-		d[i] = (struct order_delta){ at[i].line, ST_RESERVED, ST_PICKED, at[i].quantity };
+		d[i] = (struct order_delta){ at[i].line, ST_RESERVED, ST_PICKED, at[i].quantity, QTY_ZERO };
 		takes[i] = (struct ship_take){ at[i].line, at[i].product_id, at[i].warehouse, at[i].location, at[i].lot,
-			at[i].quantity };
+			at[i].quantity, QTY_NONE, QTY_NONE, QTY_NONE };
 	}
 	assert_true(order_progress(c, o->id, d, len, "order.picked", NULL));
 	assert_true(ship_open(c, o->id, 1, takes, len, &id));

@@ -195,9 +195,11 @@ static bool answer_order(struct ctx *c, const struct shipment *s, const struct s
 
 	for (size_t i = 0; i < len; i++) {
 		if (lines[i].received.milli > 0)
-			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_DELIVERED, lines[i].received };
+			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_DELIVERED, lines[i].received,
+				QTY_ZERO };
 		if (lines[i].refused.milli > 0)
-			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_REFUSED, lines[i].refused };
+			d[n++] = (struct order_delta){ lines[i].line, ST_SHIPPED, ST_REFUSED, lines[i].refused,
+				QTY_ZERO };
 	}
 	return order_progress(
 		c, s->order_id, d, n, "order.received", arena_printf(c->arena, "{\"shipment\":\"%s\"}", s->number));

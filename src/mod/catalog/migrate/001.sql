@@ -13,6 +13,8 @@ CREATE TABLE product (
   integer_only INTEGER NOT NULL DEFAULT 0,
   catch_weight INTEGER NOT NULL DEFAULT 0,
   nominal_kg INTEGER,
+  -- percent a weight may be off; NULL: as the setting says
+  weight_tolerance INTEGER,
   shelf_life_days INTEGER,
   location TEXT,
   supplier_lead_days INTEGER,

@@ -55,6 +55,10 @@ CREATE TABLE order_line (
   price_den INTEGER NOT NULL,
   price_source TEXT NOT NULL,
   amount INTEGER NOT NULL,
+  -- billed by the scale: kg of one base unit as promised (NULL: not by the scale), kg weighed so far, of that gone
+  nominal_kg INTEGER,
+  weight INTEGER NOT NULL DEFAULT 0,
+  weight_out INTEGER NOT NULL DEFAULT 0,
   remarks TEXT,
   cancelled INTEGER NOT NULL DEFAULT 0,
   reserved INTEGER NOT NULL DEFAULT 0,

@@ -31,6 +31,12 @@ CREATE TABLE pick_line (
   quantity INTEGER NOT NULL,
   picked INTEGER,
   short_reason TEXT,
+  -- kg on the scale: net = gross - crates * tare; net NULL: not by the scale
+  net INTEGER,
+  gross INTEGER,
+  tare INTEGER,
+  crates INTEGER,
+  weight_reason TEXT,
   picked_by INTEGER,
   picked_at INTEGER,
   PRIMARY KEY (pick_id, line)

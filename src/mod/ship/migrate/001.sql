@@ -49,6 +49,10 @@ CREATE TABLE shipment_line (
   received INTEGER,
   refused INTEGER,
   amount INTEGER,
+  -- kg on the scale; NULL: not billed by it; gross and tare where they were read
+  net INTEGER,
+  gross INTEGER,
+  tare INTEGER,
   PRIMARY KEY (shipment_id, line)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE shipment_lot (
