@@ -73,6 +73,14 @@ function reckon() {
 }
 
 if (scale) {
+  // Choosing a kind of crate brings its tare.
+  $("[data-crate]", scale)?.addEventListener("change", (event) => {
+    const tare = event.target.selectedOptions[0].dataset.tare;
+    if (!tare) return reckon();
+    picking.elements.tare_kg.value = tare;
+    if (!picking.elements.crates.value) picking.elements.crates.value = "1";
+    return reckon();
+  });
   picking.addEventListener("input", reckon);
   reckon();
 }

@@ -152,9 +152,12 @@ static double payment(struct doc_sheet *s, double y)
 
 	if (money_is(n->total) && money_is(n->previous_debt) && !money_add(&owed, n->total, n->previous_debt))
 		owed = MONEY_NONE; /* then it is left out; both parts are there */
+	if (money_is(owed) && money_is(n->crate_deposit) && !money_add(&owed, owed, n->crate_deposit))
+		owed = MONEY_NONE;
 	all = amount_text(s, NULL, T_doc_discount, n->discount);
 	all = amount_text(s, all, T_doc_deposit, n->deposit);
 	all = amount_text(s, all, T_doc_total, n->total);
+	all = amount_text(s, all, T_doc_crate_deposit, n->crate_deposit);
 	all = amount_text(s, all, T_doc_debt, n->previous_debt);
 	all = amount_text(s, all, T_doc_debt_now, owed);
 	if (money_is(s->all.amount))
@@ -187,6 +190,7 @@ static void note_end(struct doc_sheet *s, double y)
 {
 	if (s->n->with_prices)
 		y = payment(s, y);
+	y = band(s, y, 26, T_doc_crates, s->n->crates);
 	y = band(s, y, 26, T_doc_remarks, s->n->remarks);
 	y = band(s, y, 26, T_doc_terms, s->n->terms);
 	signatures(s, y);
@@ -203,7 +207,7 @@ bool doc_delivery_note(struct ctx *c, const struct doc_note *n, struct buf *pdf)
 		.sums = true,
 		.reprint = n->reprint,
 		.end = note_end,
-		.end_h = 50 + 26 + 26 + (n->with_prices ? 18 + 26 : 0),
+		.end_h = 50 + 26 + 26 + (n->crates != NULL ? 26 : 0) + (n->with_prices ? 18 + 26 : 0),
 	};
 
 	doc_sheet_lines(&s);

@@ -48,6 +48,8 @@ struct doc_note {
 	struct date date;
 	struct doc_company company;
 	const char *customer, *customer_code, *contact, *phone, *address, *warehouse, *salesperson;
+	const char *crates;         /* "large crate: out 3, back 0, with the customer 7"; NULL: none */
+	struct money crate_deposit; /* charged with these goods */
 	const char *reviewer, *made_by, *carrier, *driver, *plate, *tracking_number, *remarks, *terms;
 	const struct doc_line *lines;
 	size_t lines_len;

@@ -1,5 +1,6 @@
 -- include: mod/customer/customer.h
 -- include: mod/customer/customer_row.h
+-- include: mod/customer/customer_view.h
 
 -- name: customer_get(id i64) :get customer
 SELECT id, version, code, name, short_name, contact, phone, email, address, tier, credit_limit, credit_days,
@@ -148,3 +149,7 @@ SELECT u.code FROM customer u
   LEFT JOIN (SELECT customer_id, CAST(SUM(amount - settled) AS BIGINT) AS owed FROM receivable GROUP BY customer_id) r
          ON r.customer_id = u.id
  WHERE u.credit_receivable <> COALESCE(r.owed, 0) ORDER BY u.code LIMIT 1;
+
+-- name: customer_crates(customer_id i64) :many customer_crate
+SELECT b.crate, k.name, b.count, b.amount
+  FROM crate_balance b JOIN crate_kind k ON k.code = b.crate WHERE b.customer_id = :customer_id AND b.count <> 0 ORDER BY b.crate;

@@ -4,6 +4,14 @@
 
 #include "mod/customer/customer.h"
 
+/* Our crates that are with it. */
+struct customer_crate {
+	const char *crate, *name;
+	int64_t count;
+	struct money amount;
+};
+extern const struct field customer_crate_fields[];
+
 struct customer_view {
 	struct customer customer;
 	struct credit credit;
@@ -13,6 +21,8 @@ struct customer_view {
 	size_t addresses_len;
 	struct customer_alias *names; /* what it calls our goods */
 	size_t names_len;
+	struct customer_crate *crates;
+	size_t crates_len;
 };
 extern const struct field customer_view_fields[];
 

@@ -7,6 +7,10 @@
 #include "gen/tmpl.h"
 #include "mod/catalog/catalog_keys.h"
 
+const struct field customer_crate_fields[] = { FIELD(struct customer_crate, crate, T_crate_code),
+	FIELD(struct customer_crate, name, T_crate_name), FIELD(struct customer_crate, count, T_crate_count),
+	FIELD(struct customer_crate, amount, T_crate_deposit), FIELD_END };
+
 const struct field customer_view_fields[] = { FIELD_AS(struct customer_view, customer.id, "id", T_none,
 						      .flags = F_READONLY),
 	FIELD_AS(struct customer_view, customer.version, "version", T_none, .flags = F_READONLY),
@@ -28,7 +32,8 @@ const struct field customer_view_fields[] = { FIELD_AS(struct customer_view, cus
 	FIELD_AS(struct customer_view, customer.active, "active", T_customer_active),
 	FIELD_OBJ(struct customer_view, credit, credit_fields, T_customer_credit),
 	FIELD_LIST(struct customer_view, addresses, customer_address_fields, T_customer_addresses),
-	FIELD_LIST(struct customer_view, names, customer_alias_fields, T_customer_names), FIELD_END };
+	FIELD_LIST(struct customer_view, names, customer_alias_fields, T_customer_names),
+	FIELD_LIST(struct customer_view, crates, customer_crate_fields, T_crate_held), FIELD_END };
 
 struct customer_query {
 	const char *q;
@@ -63,7 +68,8 @@ static bool view_of(struct ctx *c, int64_t id, struct customer_view *v)
 	*v = (struct customer_view){ .left = MONEY_NONE };
 	if (!customer_get(c, id, &v->customer) || !customer_credit(c, id, (struct money){ 0 }, &v->credit) ||
 		!customer_address_list(c, id, &v->addresses, &v->addresses_len) ||
-		!customer_alias_list(c, id, &v->names, &v->names_len))
+		!customer_alias_list(c, id, &v->names, &v->names_len) ||
+		!customer_crates(c, id, &v->crates, &v->crates_len))
 		return false;
 	if (money_is(v->credit.limit) && !money_sub(&v->left, v->credit.limit, v->credit.exposure))
 		v->left = MONEY_NONE;

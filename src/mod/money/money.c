@@ -149,6 +149,32 @@ bool money_book(struct ctx *c, const struct payment_in *in, int64_t *id)
 	return true;
 }
 
+/* ---- deposits of crates are owed while the crates are out ---- */
+
+static bool crates_moved(struct ctx *c, const struct event *e)
+{
+	json_t *data = json_loads(e->data, 0, NULL);
+	const char *amount = json_string_value(json_object_get(data, "amount"));
+	struct account_entry a = { .customer_id = e->entity_id,
+		.kind = "crates",
+		.day = today(c),
+		.order_id = e->order_id > 0 ? e->order_id : INT64_MIN,
+		.source = "crate_move",
+		.source_id = json_integer_value(json_object_get(data, "move")) };
+
+	must(amount != NULL && money_parse(amount, &a.amount));
+	a.note = arena_printf(c->arena, "%s × %" PRId64, json_string_value(json_object_get(data, "crate")),
+		(int64_t)json_integer_value(json_object_get(data, "count")));
+	json_decref(data);
+	return a.amount.fen == 0 || book(c, &a);
+}
+
+const struct listen money_listens[] = {
+	{ "crate.moved", crates_moved },
+	{ "customer.erased", money_forget },
+	{ NULL, NULL },
+};
+
 /* ---- verify ---- */
 
 static bool count_owed(struct ctx *c, int64_t *counted, int64_t *broken, const char **first)

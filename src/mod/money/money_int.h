@@ -79,7 +79,7 @@ struct statement_view {
 	const char *number, *customer, *customer_name, *company, *company_phone, *capital, *state, *person, *disputes,
 		*token;
 	struct date from, to;
-	struct money opening, closing, goods, back, paid;
+	struct money opening, closing, goods, back, paid, crates;
 	struct account_line *lines;
 	size_t lines_len;
 	struct statement *sent;
@@ -120,5 +120,6 @@ extern const struct field period_fields[], statement_answer_fields[];
 extern const struct view statement_answer_view;
 
 extern const struct check money_checks[];
+extern const struct listen money_listens[];
 
 #endif

@@ -85,15 +85,10 @@ static const struct menu menu[] = {
 	{ T_none, NULL, 0, RIGHT_none },
 };
 
-static const struct listen listens[] = {
-	{ "customer.erased", money_forget },
-	{ NULL, NULL },
-};
-
 const struct module money_module = {
 	.name = "money",
 	.routes = routes,
-	.listens = listens,
+	.listens = money_listens,
 	.menu = menu,
 	.checks = money_checks,
 };

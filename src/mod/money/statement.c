@@ -55,6 +55,7 @@ const struct field statement_view_fields[] = {
 	FIELD(struct statement_view, opening, T_money_opening),
 	FIELD_LIST(struct statement_view, lines, account_line_fields, T_money_lines),
 	FIELD(struct statement_view, goods, T_money_kinds_goods),
+	FIELD(struct statement_view, crates, T_money_kinds_crates),
 	FIELD(struct statement_view, back, T_money_back),
 	FIELD(struct statement_view, paid, T_money_paid),
 	FIELD(struct statement_view, closing, T_money_closing),
@@ -114,6 +115,7 @@ static bool run_up(struct ctx *c, struct statement_view *v)
 		struct account_line *l = &v->lines[i];
 		struct money *part = strcmp(l->kind, "goods") == 0 || strcmp(l->kind, "opening") == 0    ? &v->goods
 				     : strcmp(l->kind, "refused") == 0 || strcmp(l->kind, "credit") == 0 ? &v->back
+				     : strcmp(l->kind, "crates") == 0                                    ? &v->crates
 													 : &v->paid;
 		l->line = (int64_t)i + 1;
 		if (!money_add(&balance, balance, l->amount) || !money_add(part, *part, l->amount))

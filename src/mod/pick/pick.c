@@ -32,6 +32,7 @@ const struct field pick_line_fields[] = {
 	FIELD_AS(struct pick_line, gross, "gross_kg", T_pick_gross, .flags = F_SPARSE),
 	FIELD_AS(struct pick_line, tare, "tare_kg", T_pick_tare, .flags = F_SPARSE),
 	FIELD(struct pick_line, crates, T_pick_crates),
+	FIELD(struct pick_line, crate, T_pick_crate),
 	FIELD(struct pick_line, weight_reason, T_pick_weight_reason),
 	FIELD(struct pick_line, weight_tolerance, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, net, T_none, .flags = F_HIDDEN),
@@ -582,6 +583,19 @@ static bool tell_shortage(struct ctx *c, const struct pick *p, const struct harv
 	return h->shorts.len == 0 || (order_get(c, p->order_id, &o) && shortage_open(c, &o, buf_cstr(&h->shorts)));
 }
 
+/* What the goods stand in goes out with them. */
+static bool load_crates(struct ctx *c, const struct pick *p, int64_t shipment)
+{
+	for (size_t i = 0; i < p->lines_len; i++) {
+		const struct pick_line *l = &p->lines[i];
+
+		if (l->picked.milli > 0 && l->crate != NULL && l->crates > 0 &&
+			!crate_load_add(c, shipment, l->crate, l->crates))
+			return false;
+	}
+	return true;
+}
+
 bool pick_done(struct ctx *c, int64_t pick_id)
 {
 	struct harvest h = { 0 };
@@ -596,7 +610,8 @@ bool pick_done(struct ctx *c, int64_t pick_id)
 		return false;
 	if (h.takes_len > 0 && !ship_open(c, p.order_id, pick_id, h.takes, h.takes_len, &shipment))
 		return false;
-	return pick_close(
+	return load_crates(c, &p, shipment) &&
+	       pick_close(
 		       c, pick_id, h.takes_len > 0 ? "done" : "cancelled", shipment, c->actor->id, c->now, &closed) &&
 	       closed == 1 && tell_shortage(c, &p, &h);
 }

@@ -1,6 +1,6 @@
 /* pick: the warehouse confirms stock, releases waves and picks as the system says: first expired first out, in walking
  * order, each scan checked, what is short recorded with its reason.
- * Clauses 3-3.1, 3-3.2.  Owns: wave, pick, pick_line      Uses: order, stock, catalog, task, ship */
+ * Clauses 3-3.1, 3-3.2.  Owns: wave, pick, pick_line      Uses: order, stock, catalog, task, ship, crate */
 #ifndef MOD_PICK_H
 #define MOD_PICK_H
 
@@ -16,6 +16,7 @@ struct pick_line {
 	int64_t weight_tolerance;    /* percent; INT64_MIN: as the setting says */
 	struct qty net, gross, tare; /* kg as weighed; tare of one crate */
 	int64_t crates;
+	const char *crate;         /* their kind; NULL: none of ours */
 	const char *weight_reason; /* why it is so far from the nominal weight */
 	int64_t picked_by;
 	const char *picker;

@@ -35,7 +35,7 @@ VALUES (:pick_id, :line, :order_id, :order_line, :product_id, :warehouse, :locat
 
 -- name: pick_lines_of(pick_id i64) :many pick_line
 SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
-       s.expires, l.quantity, l.picked, l.short_reason, l.net, l.gross, l.tare, l.crates, l.weight_reason,
+       s.expires, l.quantity, l.picked, l.short_reason, l.net, l.gross, l.tare, l.crates, l.crate, l.weight_reason,
        o.nominal_kg, p.weight_tolerance,
        COALESCE(u.unit, o.unit) AS case_unit, COALESCE(u.num, o.num) AS num, COALESCE(u.den, o.den) AS den
   FROM pick_line l JOIN product p ON p.id = l.product_id
@@ -53,7 +53,7 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
 
 -- name: pick_lines_of_wave(wave_id i64) :many pick_line
 SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name, p.base_unit AS unit, p.barcode, l.warehouse, l.location, l.lot,
-       s.expires, l.quantity, l.picked, l.short_reason, l.net, l.gross, l.tare, l.crates, l.weight_reason,
+       s.expires, l.quantity, l.picked, l.short_reason, l.net, l.gross, l.tare, l.crates, l.crate, l.weight_reason,
        o.nominal_kg, p.weight_tolerance,
        COALESCE(u.unit, o.unit) AS case_unit, COALESCE(u.num, o.num) AS num, COALESCE(u.den, o.den) AS den
   FROM pick k JOIN pick_line l ON l.pick_id = k.id JOIN product p ON p.id = l.product_id
@@ -63,7 +63,7 @@ SELECT l.pick_id, l.line, l.order_id, l.order_line, l.product_id, p.sku, p.name,
  WHERE k.wave_id = :wave_id ORDER BY l.pick_id, l.line;
 
 -- name: pick_line_answer() :each pick_line
-UPDATE pick_line SET picked = :picked, short_reason = :short_reason, net = :net, gross = :gross, tare = :tare, crates = :crates,
+UPDATE pick_line SET picked = :picked, short_reason = :short_reason, net = :net, gross = :gross, tare = :tare, crates = :crates, crate = :crate,
        weight_reason = :weight_reason, picked_by = :picked_by, picked_at = :picked_at
  WHERE pick_id = :pick_id AND line = :line;
 

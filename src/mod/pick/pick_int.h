@@ -2,6 +2,7 @@
 #ifndef MOD_PICK_INT_H
 #define MOD_PICK_INT_H
 
+#include "mod/crate/crate.h"
 #include "mod/pick/pick.h"
 
 struct wave {
@@ -45,7 +46,7 @@ struct answer_in {
 	bool if_open; /* not where somebody else answered meanwhile */
 	struct qty gross_kg, tare_kg, net_kg; /* tare: of one crate; NONE: not given */
 	int64_t crates;                       /* INT64_MIN: not given */
-	const char *weight_reason;
+	const char *weight_reason, *crate;
 };
 enum shortage_decision { SD_CUT, SD_WAIT, SD_SPLIT };
 
@@ -79,6 +80,12 @@ struct pick_page {
 	struct pick_line *now; /* the next one not answered; NULL: all are */
 	struct qty now_kg;     /* what it should weigh; NONE: not billed by the scale */
 	int64_t tolerance;     /* percent */
+	struct pick_crate {
+		const char *code, *name;
+		struct qty tare_kg;
+		bool chosen;
+	} * kinds; /* of crates it may stand in */
+	size_t kinds_len;
 	int64_t answered, all;
 	bool open;
 };

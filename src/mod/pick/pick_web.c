@@ -65,6 +65,7 @@ static const struct field answer_fields[] = {
 	FIELD(struct answer_in, if_open, T_pick_if_open),
 	FIELD(struct answer_in, gross_kg, T_pick_gross, .flags = F_POSITIVE, .max = KG_MAX),
 	FIELD(struct answer_in, tare_kg, T_pick_tare, .flags = F_UNSIGNED, .max = KG_MAX),
+	FIELD(struct answer_in, crate, T_pick_crate, .max = 16),
 	FIELD(struct answer_in, crates, T_pick_crates, .flags = F_UNSIGNED, .max = 9999),
 	FIELD(struct answer_in, net_kg, T_pick_net, .flags = F_POSITIVE, .max = KG_MAX),
 	FIELD(struct answer_in, weight_reason, T_pick_weight_reason, .max = 200),
@@ -260,6 +261,19 @@ static void page_lines(struct pick_page *p, const char *asked)
 		p->now = NULL;
 }
 
+static bool page_crates(struct ctx *c, struct pick_page *p)
+{
+	struct crate_kind *kinds;
+
+	if (!crate_kinds(c, false, &kinds, &p->kinds_len))
+		return false;
+	p->kinds = ARENA_ARRAY(c->arena, p->kinds_len, struct pick_crate);
+	for (size_t i = 0; i < p->kinds_len; i++)
+		p->kinds[i] = (struct pick_crate){ kinds[i].code, kinds[i].name, kinds[i].tare_kg,
+			p->now != NULL && p->now->crate != NULL && strcmp(p->now->crate, kinds[i].code) == 0 };
+	return true;
+}
+
 static struct done *pick_one_get(struct ctx *c, struct req *r)
 {
 	static const struct view page = { pick_fields, PAGE(tmpl_pick_pick) };
@@ -273,6 +287,8 @@ static struct done *pick_one_get(struct ctx *c, struct req *r)
 	page_lines(&p, req_query(r, "line"));
 	p.now_kg = p.now != NULL ? pick_nominal(p.now, p.now->quantity) : QTY_NONE;
 	p.tolerance = p.now != NULL ? pick_tolerance(c, p.now) : 0;
+	if (!page_crates(c, &p))
+		return reply_error(r);
 	return reply_view(r, &page, &p);
 }
 

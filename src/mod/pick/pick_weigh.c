@@ -31,8 +31,8 @@ static bool says_weight(const struct answer_in *in)
 static bool net_of_gross(struct ctx *c, const struct answer_in *in, struct pick_line *l)
 {
 	l->gross = in->gross_kg;
-	l->tare = qty_is(in->tare_kg) ? in->tare_kg : QTY_ZERO;
-	l->crates = in->crates > 0 ? in->crates : 0;
+	l->tare = qty_is(l->tare) ? l->tare : QTY_ZERO;
+	l->crates = l->crates > 0 ? l->crates : 0;
 	if (l->crates == 0 && l->tare.milli > 0)
 		l->crates = 1;
 	l->net = (struct qty){ l->gross.milli - l->crates * l->tare.milli };
@@ -49,8 +49,6 @@ static bool read_scale(struct ctx *c, struct pick_line *l, const struct answer_i
 {
 	if (qty_is(in->gross_kg))
 		return net_of_gross(c, in, l);
-	l->crates = in->crates;
-	l->tare = in->tare_kg;
 	if (qty_is(in->net_kg))
 		l->net = in->net_kg;
 	else if (in->scan != NULL && qty_is(s->net_kg) && s->net_kg.milli > 0)
@@ -80,15 +78,31 @@ static bool not_too_far(struct ctx *c, struct pick_line *l, const struct answer_
 		arena_printf(c->arena, "%" PRId64, percent));
 }
 
+/* A kind of ours brings its tare and counts once where no count is given; another tare may be said. */
+static bool read_crates(struct ctx *c, struct pick_line *l, const struct answer_in *in)
+{
+	struct crate_kind k;
+
+	l->crate = in->crate;
+	l->crates = in->crates;
+	l->tare = in->tare_kg;
+	if (in->crate == NULL)
+		return true;
+	if (!crate_kind_get(c, in->crate, "/crate", &k))
+		return false;
+	l->crates = l->crates >= 0 ? l->crates : 1;
+	l->tare = qty_is(l->tare) ? l->tare : k.tare_kg;
+	return true;
+}
+
 bool pick_weigh(struct ctx *c, struct pick_line *l, const struct answer_in *in, const struct scan *s)
 {
-	l->net = l->gross = l->tare = QTY_NONE;
-	l->crates = INT64_MIN;
+	l->net = l->gross = QTY_NONE;
 	l->weight_reason = NULL;
-	if (!qty_is(pick_nominal(l, l->quantity))) {
-		l->crates = in->crates;
+	if (!read_crates(c, l, in))
+		return false;
+	if (!qty_is(pick_nominal(l, l->quantity)))
 		return !says_weight(in) || fail_field(c, "/gross_kg", E_INVALID, T_pick_not_by_scale, l->name);
-	}
 	if (in->quantity.milli == 0) {
 		l->net = QTY_ZERO;
 		return true;

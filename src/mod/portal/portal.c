@@ -89,6 +89,7 @@ const struct field driver_page_fields[] = {
 	FIELD(struct driver_page, packages, T_portal_packages),
 	FIELD_LIST(struct driver_page, lines, portal_goods_fields, T_portal_goods),
 	FIELD_LIST(struct driver_page, events, portal_event_fields, T_portal_tracking),
+	FIELD_LIST(struct driver_page, crates, crate_held_fields, T_crate_held),
 	FIELD_END,
 };
 
@@ -203,7 +204,8 @@ static bool load_of(struct ctx *c, const struct shipment *s, struct driver_page 
 
 	if (!order_get(c, s->order_id, &o) || !customer_get(c, s->customer_id, &who) ||
 		!portal_goods_list(c, one, &p->lines, &p->lines_len) ||
-		!portal_event_list(c, one, &p->events, &p->events_len) || !portal_packages(c, s->id, &p->packages))
+		!portal_event_list(c, one, &p->events, &p->events_len) || !portal_packages(c, s->id, &p->packages) ||
+		!crate_held(c, s->customer_id, &p->crates, &p->crates_len))
 		return false;
 	p->customer_name = who.name;
 	p->phone = who.phone;

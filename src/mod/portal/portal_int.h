@@ -77,6 +77,8 @@ struct driver_page {
 	struct portal_event *events;
 	size_t events_len;
 	int64_t packages;
+	struct crate_held *crates; /* of ours at the customer's */
+	size_t crates_len;
 };
 extern const struct field driver_page_fields[];
 NODISCARD bool driver_make(struct ctx *c, int64_t shipment_id, const char *token, struct driver_page *p);

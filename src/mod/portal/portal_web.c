@@ -185,6 +185,8 @@ struct sign_in {
 	const char *signer, *note;
 	struct receipt_line *lines;
 	size_t lines_len;
+	struct crate_back_in *crates;
+	size_t crates_len;
 };
 static const struct field sign_line_fields[] = {
 	FIELD(struct receipt_line, line, T_portal_line, .flags = F_REQUIRED | F_POSITIVE, .max = 2000),
@@ -204,6 +206,7 @@ static const struct field sign_fields[] = {
 /* A driver's link says which shipment it is. */
 static const struct field hand_over_fields[] = {
 	SIGN_FIELDS,
+	FIELD_LIST(struct sign_in, crates, crate_back_fields, T_crate_back_title, .max = 50),
 	FIELD_END,
 };
 
@@ -213,7 +216,9 @@ static bool sign(struct ctx *c, int64_t shipment, const struct sign_in *in, stru
 		.note = in->note,
 		.at = INSTANT_NONE,
 		.lines = in->lines,
-		.lines_len = in->lines_len };
+		.lines_len = in->lines_len,
+		.crates = in->crates,
+		.crates_len = in->crates_len };
 	const struct upload *files;
 	size_t len = req_files(r, &files);
 

@@ -73,6 +73,12 @@ const struct field pack_fields[] = {
 	FIELD_END,
 };
 
+const struct field load_fields[] = {
+	FIELD(struct load_in, crate, T_crate_code, .flags = F_REQUIRED, .max = 16),
+	FIELD(struct load_in, count, T_crate_count, .flags = F_REQUIRED | F_UNSIGNED, .max = 9999),
+	FIELD_END,
+};
+
 bool ship_get(struct ctx *c, int64_t id, struct shipment *out)
 {
 	return ship_by_id(c, id, out);
@@ -300,4 +306,31 @@ bool ship_unpack(struct ctx *c, int64_t id, int64_t version, int64_t package_id)
 	       ship_line_save(c, lines, len) && tell_order(c, &s, put, n, true) &&
 	       ship_store(c, &s, PACKING, "shipment.unpacked",
 		       arena_printf(c->arena, "{\"package\":%" PRId64 "}", package_id));
+}
+
+/* ---- crates ---- */
+
+static const char *load_json(struct ctx *c, const struct load_in *in)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, c->arena);
+	json_start(&j, &b);
+	json_obj(&j, NULL);
+	json_str(&j, "crate", in->crate);
+	json_int(&j, "count", in->count);
+	json_end_obj(&j);
+	return buf_cstr(&b);
+}
+
+bool ship_load(struct ctx *c, int64_t id, int64_t version, const struct load_in *in)
+{
+	struct crate_kind k;
+	struct shipment s;
+
+	if (!ship_take_up(c, id, version, &s) || !is_packing(c, &s) || !crate_kind_get(c, in->crate, "/crate", &k))
+		return false;
+	return crate_load_set(c, id, in->crate, in->count) &&
+	       ship_store(c, &s, PACKING, "shipment.loaded", load_json(c, in));
 }

@@ -2,7 +2,7 @@
  * events, the receipt.
  * Clauses 3-3.3, 3-3.4, 3-4.1, 3-4.2.
  * Owns: carrier, shipment, shipment_line, shipment_lot, package, package_line, tracking, receipt_file
- * Uses: order, review, stock, customer, catalog, task, user */
+ * Uses: order, review, stock, customer, catalog, task, user, crate */
 #ifndef MOD_SHIP_H
 #define MOD_SHIP_H
 

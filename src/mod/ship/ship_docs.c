@@ -234,6 +234,49 @@ static struct money debt_before(const struct papers *p)
 	return debt.fen > 0 ? debt : MONEY_NONE;
 }
 
+static int64_t held_of(const struct crate_held *held, size_t len, const char *crate)
+{
+	for (size_t i = 0; i < len; i++)
+		if (strcmp(held[i].crate, crate) == 0)
+			return held[i].count;
+	return 0;
+}
+
+/* What goes out and came back with these goods, and what is with the customer then. */
+static bool say_crates(struct ctx *c, const struct papers *p, struct doc_note *n)
+{
+	bool packing = ship_is(&p->s, PACKING);
+	struct money owed, mine = { 0 };
+	struct crate_held *held;
+	struct buf b;
+	size_t len;
+
+	n->crate_deposit = MONEY_NONE;
+	if (!crate_held(c, p->s.customer_id, &held, &len) || !crate_owed(c, p->s.id, &owed))
+		return false;
+	buf_init(&b, c->arena);
+	for (size_t i = 0; i < p->v.crates_len; i++) {
+		const struct crate_load *l = &p->v.crates[i];
+		int64_t with = held_of(held, len, l->crate) + (packing ? l->count : 0);
+
+		mine.fen += l->deposit.fen;
+		buf_printf(&b, "%s%s", i > 0 ? "；" : "",
+			text_fill(c->arena, c->lang, T_crate_line,
+				(const char *[]){ l->name, arena_printf(c->arena, "%" PRId64, l->count),
+					arena_printf(c->arena, "%" PRId64, l->back),
+					arena_printf(c->arena, "%" PRId64, with), NULL }));
+	}
+	n->crates = b.len > 0 ? buf_cstr(&b) : NULL;
+	n->crate_deposit = packing ? mine : owed;
+	if (money_is(n->previous_debt) && !money_sub(&n->previous_debt, n->previous_debt, owed))
+		n->previous_debt = MONEY_NONE;
+	if (n->crate_deposit.fen == 0)
+		n->crate_deposit = MONEY_NONE;
+	if (n->previous_debt.fen <= 0)
+		n->previous_debt = MONEY_NONE;
+	return true;
+}
+
 static bool note_fill(struct ctx *c, const struct papers *p, struct doc_note *n)
 {
 	const char *reviewer;
@@ -268,7 +311,7 @@ static bool note_fill(struct ctx *c, const struct papers *p, struct doc_note *n)
 		.reprint = p->s.prints };
 	n->lines = goods_lines(c, p, &n->total);
 	n->lines_len = p->v.lines_len;
-	return true;
+	return say_crates(c, p, n);
 }
 
 /* ---- the routes ---- */

@@ -47,13 +47,19 @@ struct receipt_line {
 	int64_t line;
 	struct qty received, refused;
 };
+struct load_in {
+	const char *crate;
+	int64_t count;
+};
 struct receipt_in {
 	const char *signer, *note;
 	struct instant at;
 	struct receipt_line *lines;
 	size_t lines_len;
+	struct crate_back_in *crates; /* brought back on the way */
+	size_t crates_len;
 };
-extern const struct field pack_fields[], dispatch_fields[], track_fields[], receipt_fields[];
+extern const struct field pack_fields[], load_fields[], dispatch_fields[], track_fields[], receipt_fields[];
 
 /* How far a shipment is, as carriers say it. */
 enum track {
@@ -80,6 +86,8 @@ const char *ship_state_text(struct ctx *c, const char *state);
 
 NODISCARD bool ship_pack(struct ctx *c, int64_t id, int64_t version, const struct pack_in *in, struct package *out);
 NODISCARD bool ship_unpack(struct ctx *c, int64_t id, int64_t version, int64_t package_id);
+/* How many crates of a kind go out with it; 0: none. */
+NODISCARD bool ship_load(struct ctx *c, int64_t id, int64_t version, const struct load_in *in);
 NODISCARD bool ship_dispatch(struct ctx *c, int64_t id, int64_t version, const struct dispatch_in *in);
 NODISCARD bool ship_undo(struct ctx *c, int64_t id, int64_t version, const char *reason);
 NODISCARD bool ship_track(struct ctx *c, int64_t id, const struct track_in *in, const char *source);

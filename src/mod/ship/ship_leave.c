@@ -106,6 +106,11 @@ static bool unbill(struct ctx *c, const struct shipment *s)
 /* ---- dispatch: rows are taken in the order every rule takes them, order, stock, customer, so that none wait
  * in a ring ---- */
 
+static struct crate_way way_of(const struct shipment *s)
+{
+	return (struct crate_way){ s->customer_id, s->id, s->order_id, s->number };
+}
+
 static bool leave(
 	struct ctx *c, struct shipment *s, const struct order *o, const struct shipment_line *lines, size_t len)
 {
@@ -116,6 +121,7 @@ static bool leave(
 		.from = PACKING,
 		.to = DISPATCHED,
 		.data = arena_printf(c->arena, "{\"number\":\"%s\"}", s->number) };
+	struct crate_way way = way_of(s);
 	struct stock_place *places;
 	size_t n;
 
@@ -123,8 +129,9 @@ static bool leave(
 	s->dispatched_at = c->now;
 	s->version++;
 	return ship_lot_list(c, s->id, &places, &n) && stock_issue(c, s->id, places, n) &&
-	       move_order(c, s, lines, len, false, ev.data) && bill(c, s) && credit_bears(c, o) && ship_save(c, s, 1) &&
-	       ship_dispatched_by(c, s->id, c->actor->id) && ship_line_save(c, lines, len) && event_add(c, &ev);
+	       move_order(c, s, lines, len, false, ev.data) && bill(c, s) && crate_leave(c, &way) &&
+	       credit_bears(c, o) && ship_save(c, s, 1) && ship_dispatched_by(c, s->id, c->actor->id) &&
+	       ship_line_save(c, lines, len) && event_add(c, &ev);
 }
 
 bool ship_dispatch(struct ctx *c, int64_t id, int64_t version, const struct dispatch_in *in)
@@ -187,6 +194,7 @@ bool ship_undo(struct ctx *c, int64_t id, int64_t version, const char *reason)
 		.to = PACKING,
 		.data = json_reason(c->arena, reason) };
 	struct shipment s;
+	struct crate_way way;
 	struct shipment_line *lines;
 	struct stock_place *places;
 	struct order o;
@@ -196,6 +204,7 @@ bool ship_undo(struct ctx *c, int64_t id, int64_t version, const char *reason)
 		!ship_line_list(c, id, &lines, &len) || !ship_lot_list(c, id, &places, &n))
 		return false;
 	ev.order_id = s.order_id;
+	way = way_of(&s);
 	return stock_unissue(c, id, places, n) && move_order(c, &s, lines, len, true, ev.data) && unbill(c, &s) &&
-	       come_back(c, &s, &ev);
+	       crate_unleave(c, &way) && come_back(c, &s, &ev);
 }

@@ -28,6 +28,7 @@ const struct field receipt_fields[] = {
 	FIELD(struct receipt_in, at, T_ship_receipt_at),
 	FIELD(struct receipt_in, note, T_ship_receipt_note, .max = 300),
 	FIELD_LIST(struct receipt_in, lines, receipt_line_fields, T_ship_lines, .flags = F_REQUIRED, .max = 2000),
+	FIELD_LIST(struct receipt_in, crates, crate_back_fields, T_crate_back_title, .max = 50),
 	FIELD_END,
 };
 
@@ -262,7 +263,9 @@ bool ship_receive(struct ctx *c, int64_t id, int64_t version, const struct recei
 
 	if (!ship_lock(c, id, &s) || !awaits_receipt(c, &s) || !ship_take_up(c, id, version, &s) ||
 		!ship_line_list(c, id, &lines, &len) || !fill_received(c, in, lines, len) ||
-		!answer_order(c, &s, lines, len) || !bill_less(c, &s, lines, len))
+		!answer_order(c, &s, lines, len) || !bill_less(c, &s, lines, len) ||
+		!crate_back(
+			c, &(struct crate_way){ s.customer_id, id, s.order_id, s.number }, in->crates, in->crates_len))
 		return false;
 	s.receipt_signer = in->signer;
 	s.receipt_note = in->note;

@@ -66,6 +66,7 @@ const struct field ship_view_fields[] = {
 	FIELD(struct ship_view, delivery_date, T_ship_delivery_date),
 	FIELD_LIST(struct ship_view, lines, shipment_line_fields, T_ship_lines),
 	FIELD_LIST(struct ship_view, packages, package_fields, T_ship_packages),
+	FIELD_LIST(struct ship_view, crates, crate_load_fields, T_crate_load),
 	FIELD(struct ship_view, carrier, T_ship_carrier),
 	FIELD(struct ship_view, carrier_name, T_ship_carrier_name),
 	FIELD(struct ship_view, service, T_ship_service),
@@ -220,7 +221,8 @@ bool ship_view_make(struct ctx *c, const struct shipment *s, struct ship_view *v
 		.receipt_at = s->receipt_at,
 		.prints = s->prints };
 	if (!ship_line_list(c, s->id, &v->lines, &v->lines_len) || !packages_with_lines(c, s->id, v) ||
-		!carrier_of(c, v) || !tracking_list(c, s->id, &v->tracking, &v->tracking_len) ||
+		!crate_loads(c, s->id, &v->crates, &v->crates_len) || !carrier_of(c, v) ||
+		!tracking_list(c, s->id, &v->tracking, &v->tracking_len) ||
 		!receipt_file_list(c, s->id, &v->files, &v->files_len))
 		return false;
 	v->actions = actions_json(c, s, v);

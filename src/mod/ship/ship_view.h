@@ -2,6 +2,7 @@
 #ifndef MOD_SHIP_VIEW_H
 #define MOD_SHIP_VIEW_H
 
+#include "mod/crate/crate.h"
 #include "mod/order/order_view.h"
 #include "mod/ship/ship.h"
 
@@ -56,6 +57,8 @@ struct ship_view {
 	size_t lines_len;
 	struct package *packages;
 	size_t packages_len;
+	struct crate_load *crates;
+	size_t crates_len;
 	const char *carrier, *carrier_name, *service, *tracking_number, *driver;
 	struct money amount, less;
 	struct instant created_at, dispatched_at;
@@ -95,7 +98,11 @@ struct ship_page {
 	size_t rows_len;
 	struct carrier *carriers;
 	size_t carriers_len;
-	bool can_pack, can_unpack, can_dispatch, can_undo, can_track, can_receive;
+	struct crate_kind *kinds; /* of crates */
+	size_t kinds_len;
+	struct crate_held *held; /* by the customer */
+	size_t held_len;
+	bool can_load, can_pack, can_unpack, can_dispatch, can_undo, can_track, can_receive;
 };
 
 struct ship_list_page {

@@ -51,6 +51,7 @@ static void page_moves(struct ship_page *p)
 {
 	p->can_pack = can(&p->s, "\"pack\"");
 	p->can_unpack = can(&p->s, "\"unpack\"");
+	p->can_load = (p->can_pack || can(&p->s, "\"dispatch\"")) && p->kinds_len > 0;
 	p->can_dispatch = can(&p->s, "\"dispatch\"");
 	p->can_undo = can(&p->s, "\"undo\"");
 	p->can_track = can(&p->s, "\"track\"");
@@ -80,7 +81,8 @@ static struct done *shipment_get(struct ctx *c, struct req *r)
 		return reply_error(r);
 	if (!req_wants_page(r))
 		return reply_view(r, &ship_answer, &p.s);
-	if (!active_carriers(c, &p))
+	if (!active_carriers(c, &p) || !crate_kinds(c, false, &p.kinds, &p.kinds_len) ||
+		!crate_held(c, s.customer_id, &p.held, &p.held_len))
 		return reply_error(r);
 	page_rows(c, &p);
 	page_moves(&p);
@@ -111,6 +113,11 @@ static struct done *package_post(struct ctx *c, struct req *r)
 static struct done *package_undo(struct ctx *c, struct req *r)
 {
 	return ship_unpack(c, req_id(r), req_version(r), req_n(r)) ? answer(c, r) : reply_error(r);
+}
+
+static struct done *load_post(struct ctx *c, struct req *r)
+{
+	return ship_load(c, req_id(r), req_version(r), req_in(r)) ? answer(c, r) : reply_error(r);
 }
 
 static struct done *dispatch_post(struct ctx *c, struct req *r)
@@ -278,6 +285,8 @@ static const struct route routes[] = {
 	{ POST, "/shipments/:id/packages/:n/undo", RIGHT_ship, NULL, 0, package_undo, T_ship_do_unpack, 0,
 		&ship_answer },
 	{ DELETE, "/shipments/:id/packages/:n", RIGHT_ship, NULL, 0, package_undo, T_ship_do_unpack, ROUTE_API_ONLY,
+		&ship_answer },
+	{ POST, "/shipments/:id/crates", RIGHT_ship, IN(load_fields, struct load_in), load_post, T_crate_load_set, 0,
 		&ship_answer },
 	{ POST, "/shipments/:id/dispatch", RIGHT_ship, IN(dispatch_fields, struct dispatch_in), dispatch_post,
 		T_ship_do_dispatch, ROUTE_NEEDS_VERSION, &ship_answer },

@@ -36,6 +36,7 @@ CREATE TABLE pick_line (
   gross INTEGER,
   tare INTEGER,
   crates INTEGER,
+  crate TEXT,
   weight_reason TEXT,
   picked_by INTEGER,
   picked_at INTEGER,
