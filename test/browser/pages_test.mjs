@@ -4,7 +4,7 @@ import { accessible, hold, run, signIn } from "./browser.mjs";
 
 const pages = {
   clerk: ["/", "/orders", "/orders?state=in_review&channel=phone", "/orders?q=zzzz", "/shipments?q=FH2026", "/orders/new", "/customers", "/products", "/stock", "/shipments", "/notices", "/mails", "/me"],
-  reviewer: ["/", "/reviews", "/orders", "/stock"],
+  reviewer: ["/", "/reviews", "/orders", "/shortages", "/stock"],
   warehouse: ["/", "/picks", "/waves", "/shipments", "/stock"],
   service: ["/", "/shipments", "/orders"],
   admin: ["/", "/people", "/keys", "/settings", "/rights", "/notices", "/notice-words", "/notice-words/dispatched", "/prices", "/products",

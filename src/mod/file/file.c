@@ -37,8 +37,9 @@ static bool keep_one(struct ctx *c, const char *entity, int64_t entity_id, struc
 	if (!photo_ready(c, &u) || !id_new(c, &id))
 		return false;
 	hex_encode(hex, u.sha256, 32);
-	return file_insert(c, id, entity, entity_id, arena_strndup(c->arena, u.name, utf8_cut(u.name, strlen(u.name), 200)),
-		u.type, (int64_t)u.len, hex, (struct bytes){ (const uint8_t *)u.data, u.len }, c->actor->id, c->now);
+	return file_insert(c, id, entity, entity_id,
+		arena_strndup(c->arena, u.name, utf8_cut(u.name, strlen(u.name), 200)), u.type, (int64_t)u.len, hex,
+		(struct bytes){ (const uint8_t *)u.data, u.len }, c->actor->id, c->now);
 }
 
 bool file_keep(struct ctx *c, const char *entity, int64_t entity_id, const struct upload *files, size_t len)

@@ -13,7 +13,7 @@
 #include <string.h>
 
 const char *const notice_abouts[] = { "confirm_request", "approved", "dispatched", "dispatch_undone", "delayed",
-	"delivered", "mail_received", NULL };
+	"delivered", "shortage", "mail_received", NULL };
 const char *const notice_channels[] = { "email", "webhook", "wecom", "sms", "none", NULL };
 
 const struct field notice_fields[] = {
@@ -66,6 +66,7 @@ const struct field notice_subject_fields[] = {
 	FIELD(struct notice_subject, note, T_none),
 	FIELD(struct notice_subject, promised_on, T_none),
 	FIELD(struct notice_subject, event_at, T_none),
+	FIELD(struct notice_subject, event_data, T_none),
 	FIELD_END,
 };
 
@@ -99,6 +100,11 @@ static bool order_submitted(struct ctx *c, const struct event *e)
 static bool order_approved(struct ctx *c, const struct event *e)
 {
 	return notice_tell(c, e, "approved", INT64_MIN);
+}
+
+static bool order_shared_short(struct ctx *c, const struct event *e)
+{
+	return notice_tell(c, e, "shortage", INT64_MIN);
 }
 
 static bool shipment_dispatched(struct ctx *c, const struct event *e)
@@ -155,6 +161,7 @@ static const struct listen listens[] = {
 	{ "customer.erased", customer_erased },
 	{ "order.submitted", order_submitted },
 	{ "order.approved", order_approved },
+	{ "order.shared_short", order_shared_short },
 	{ "shipment.dispatched", shipment_dispatched },
 	{ "shipment.undone", shipment_undone },
 	{ "shipment.tracked", shipment_tracked },
@@ -254,6 +261,8 @@ static const char *facts_json(struct ctx *c, const struct fan *f)
 	json_str(&j, "customer", w->code);
 	json_date(&j, "delivery_date", w->delivery_date);
 	json_money(&j, "total", w->total);
+	if (w->event_data != NULL)
+		json_str(&j, "change", notice_change(c, w));
 	if (w->shipment != NULL) {
 		json_str(&j, "shipment", w->shipment);
 		json_str(&j, "carrier", w->carrier);

@@ -8,7 +8,7 @@ SELECT k.id AS customer_id, k.code, k.name AS customer, k.contact, k.email, k.ph
        s.id AS shipment_id, s.number AS shipment, COALESCE(r.name, s.carrier) AS carrier, s.tracking_number, s.driver,
        s.receipt_signer AS signer, s.promised_on,
        (SELECT t.note FROM tracking t WHERE t.shipment_id = s.id AND t.state = 'exception' ORDER BY t.at DESC, t.id DESC LIMIT 1) AS note,
-       e.at AS event_at
+       e.at AS event_at, CASE WHEN e.kind = 'order.shared_short' THEN e.data END AS event_data
   FROM orders o JOIN customer k ON k.id = o.customer_id
   LEFT JOIN notice_choice h ON h.customer_id = k.id
   LEFT JOIN shipment s ON s.id = :shipment_id

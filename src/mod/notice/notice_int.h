@@ -38,6 +38,7 @@ struct notice_subject {
 	const char *shipment, *carrier, *tracking_number, *driver, *signer, *note;
 	struct date promised_on;
 	struct instant event_at;
+	const char *event_data;
 };
 extern const struct field notice_subject_fields[];
 
@@ -57,7 +58,7 @@ extern const struct field notice_words_fields[];
 
 /* A placeholder and what stands for it; in the order of notice_names. */
 extern const char *const notice_names[];
-#define NOTICE_NAMES 17
+#define NOTICE_NAMES 18
 struct notice_values {
 	const char *at[NOTICE_NAMES]; /* NULL: not known */
 };
@@ -68,6 +69,8 @@ const char *notice_fill(struct ctx *c, const char *template, const struct notice
 const char *notice_unknown(struct ctx *c, const char *template);
 NODISCARD bool notice_values_of(
 	struct ctx *c, const struct notice_subject *s, const char *about, struct notice_values *out);
+/* What the event changed, in goods and numbers; NULL: nothing a customer is told. */
+const char *notice_change(struct ctx *c, const struct notice_subject *s);
 /* Without a private link: looking at it makes nothing. */
 NODISCARD bool notice_values_plain(struct ctx *c, const struct notice_subject *s, struct notice_values *out);
 void notice_values_sample(struct ctx *c, struct notice_values *out);

@@ -50,6 +50,23 @@ static void an_unknown_name_is_found(void **state)
 	assert_string_equal(notice_unknown(c, "{$(id)}"), "{$(id)}");
 }
 
+static void a_change_is_told_in_goods_and_numbers(void **state)
+{
+	struct ctx *c = *state;
+	struct notice_subject s = { .event_data = "{\"reason\":\"大白菜 10 → 6 公斤\"}" };
+	struct notice_words w;
+	struct notice_values v = some();
+
+	v.at[17] = notice_change(c, &s);
+	assert_string_equal(notice_names[17], "change");
+	assert_true(notice_words_of(c, "shortage", "zh-CN", &w));
+	assert_non_null(strstr(notice_fill(c, w.body, &v), "\n大白菜 10 → 6 公斤\n"));
+	s.event_data = NULL;
+	assert_null(notice_change(c, &s));
+	s.event_data = "{}";
+	assert_null(notice_change(c, &s));
+}
+
 static void every_notice_has_words(void **state)
 {
 	static const char *const langs[] = { "zh-CN", "en" };
@@ -157,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(nobody_erased_is_written_to),
+		WORLD_TEST(a_change_is_told_in_goods_and_numbers),
 		WORLD_TEST(names_are_filled),
 		WORLD_TEST(an_empty_line_goes),
 		WORLD_TEST(an_unknown_name_is_found),

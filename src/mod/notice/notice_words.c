@@ -28,11 +28,12 @@ enum name {
 	N_NOTE,
 	N_LINK,
 	N_COMPANY,
-	N_COMPANY_PHONE
+	N_COMPANY_PHONE,
+	N_CHANGE
 };
 const char *const notice_names[] = { "customer", "contact", "order", "delivery_date", "total", "address", "goods",
 	"shipment", "carrier", "tracking_number", "driver", "promised_on", "signer", "note", "link", "company",
-	"company_phone", NULL };
+	"company_phone", "change", NULL };
 
 const struct field notice_words_fields[] = {
 	FIELD(struct notice_words, about, T_notice_about),
@@ -189,6 +190,16 @@ static bool link_text(struct ctx *c, const struct notice_subject *s, const char 
 	return true;
 }
 
+const char *notice_change(struct ctx *c, const struct notice_subject *s)
+{
+	json_t *o = s->event_data != NULL ? json_loads(s->event_data, 0, NULL) : NULL;
+	const char *said = json_string_value(json_object_get(o, "reason"));
+
+	said = said != NULL ? arena_strdup(c->arena, said) : NULL;
+	json_decref(o);
+	return said;
+}
+
 bool notice_values_plain(struct ctx *c, const struct notice_subject *s, struct notice_values *v)
 {
 	*v = (struct notice_values){ 0 };
@@ -207,6 +218,7 @@ bool notice_values_plain(struct ctx *c, const struct notice_subject *s, struct n
 	v->at[N_NOTE] = s->note;
 	v->at[N_COMPANY] = setting_str(c, "company.name");
 	v->at[N_COMPANY_PHONE] = setting_str(c, "company.phone");
+	v->at[N_CHANGE] = notice_change(c, s);
 	return goods_text(c, s, &v->at[N_GOODS]);
 }
 
@@ -221,5 +233,5 @@ void notice_values_sample(struct ctx *c, struct notice_values *v)
 	*v = (struct notice_values){ { "江南一中食堂", "吴秀兰", "SO20261124-001", "2026-11-25", "2,892.60",
 		"江南路 18 号后门", "  黄心土豆 12 件\n  青椒 5 袋", "FH20261124-001", "顺丰速运", "SF1234567890123",
 		"老周", "2026-11-25", "吴秀兰", "大雾封路", NULL, setting_str(c, "company.name"),
-		setting_str(c, "company.phone") } };
+		setting_str(c, "company.phone"), "黄心土豆 12 → 8 件" } };
 }

@@ -141,6 +141,17 @@ struct order_delta {
 };
 NODISCARD bool order_progress(
 	struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data);
+/* The same for several orders that were read by order_get_all(). Where `doubtful`, the warehouse has to confirm anew. */
+struct order_change {
+	struct order *o;
+	const struct order_delta *d;
+	size_t len;
+	const char *kind, *data;
+	bool doubtful;
+};
+NODISCARD bool order_progress_all(struct ctx *c, const struct order_change *ch, size_t len);
+/* What a line still lacks: open, and neither held nor on its way. */
+struct qty order_line_lacks(const struct order_line *l);
 /* Goods coming back along an order's lines; deltas in base units, may be negative. No more comes back than was delivered or
  * refused, and nothing is put away twice: E_CONFLICT naming the line. */
 enum order_back { BACK_REQUESTED, BACK_RECEIVED, BACK_RESTOCKED, BACK_SCRAPPED, BACK_REPLACED };

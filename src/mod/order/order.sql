@@ -45,7 +45,8 @@ SELECT id, number, version, channel, external_id, customer_id, decision, state, 
 
 -- name: order_lines_all(order_ids i64s) :many order_line
 SELECT order_id, line, product_id, sku, name, quantity, unit, num, den, ordered, price, price_unit, price_num, price_den,
-       price_source, amount, nominal_kg, weight, weight_out, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused
+       price_source, amount, nominal_kg, weight, weight_out, remarks, cancelled, reserved, picked, packed, shipped, delivered, refused,
+       ret_requested, ret_received, restocked, scrapped, replaced
   FROM order_line WHERE order_id IN (:order_ids) ORDER BY order_id, line;
 
 -- name: order_id_by_external(channel str, external_id str) :i64

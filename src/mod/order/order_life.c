@@ -474,6 +474,11 @@ struct qty order_line_open(const struct order_line *l)
 	return (struct qty){ l->ordered.milli - l->cancelled.milli - l->shipped.milli };
 }
 
+struct qty order_line_lacks(const struct order_line *l)
+{
+	return (struct qty){ order_line_open(l).milli - l->reserved.milli - l->picked.milli - l->packed.milli };
+}
+
 static const char *progress_of(const struct order *o)
 {
 	int64_t live = 0, begun = 0, shipped = 0, answered = 0;
@@ -636,6 +641,40 @@ bool order_progress(
 			return false;
 	return order_total(c, o.lines, o.lines_len, &o.total) && order_line_save(c, o.lines, o.lines_len) &&
 	       store_progress(c, &o, kind, data);
+}
+
+/* Lines of several orders are written at once. */
+static bool changed_lines_save(struct ctx *c, const struct order_change *ch, size_t len)
+{
+	struct order_line *lines;
+	size_t n = 0, all = 0;
+
+	for (size_t i = 0; i < len; i++)
+		all += ch[i].len;
+	lines = ARENA_ARRAY(c->arena, all + 1, struct order_line);
+	for (size_t i = 0; i < len; i++)
+		for (size_t k = 0; k < ch[i].len; k++)
+			lines[n++] = *line_find(ch[i].o, ch[i].d[k].line);
+	return order_line_save(c, lines, n);
+}
+
+bool order_progress_all(struct ctx *c, const struct order_change *ch, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		for (size_t k = 0; k < ch[i].len; k++)
+			if (!apply_delta(c, ch[i].o, &ch[i].d[k]))
+				return false;
+	if (!changed_lines_save(c, ch, len))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (ch[i].doubtful) {
+			ch[i].o->stock_confirmed_by = INT64_MIN;
+			ch[i].o->stock_confirmed_at = INSTANT_NONE;
+		}
+		if (!store_progress(c, ch[i].o, ch[i].kind, ch[i].data))
+			return false;
+	}
+	return true;
 }
 
 bool order_picks_start(struct ctx *c, struct order *orders, size_t len)

@@ -191,7 +191,7 @@ static bool is_handover(const char *kind)
 static bool is_bad(const char *kind)
 {
 	static const char *const kinds[] = { "order.rejected", "order.shortage", "order.cancelled", "order.held",
-		"order.short_closed", "notice.failed", NULL };
+		"order.short_closed", "order.shared_short", "notice.failed", NULL };
 
 	return enum_find(kinds, kind) >= 0;
 }

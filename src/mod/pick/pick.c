@@ -150,7 +150,7 @@ static struct order_line *line_of(struct order *o, int64_t line)
 	return NULL;
 }
 
-static bool shortage_open(struct ctx *c, const struct order *o, const char *what)
+bool pick_shortage_open(struct ctx *c, const struct order *o, const char *what)
 {
 	struct task t = { .kind = "shortage",
 		.role = "clerk",
@@ -199,18 +199,13 @@ static bool report_short(struct ctx *c, struct order *o, const struct confirm_in
 		if (!short_line(c, o, i, &in->shorts[i], &d[i], &what))
 			return false;
 	return order_progress(c, o->id, d, in->shorts_len, "order.shortage", json_reason(c->arena, buf_cstr(&what))) &&
-	       shortage_open(c, o, buf_cstr(&what));
-}
-
-static struct qty missing_of(const struct order_line *l)
-{
-	return (struct qty){ order_line_open(l).milli - l->reserved.milli - l->picked.milli - l->packed.milli };
+	       pick_shortage_open(c, o, buf_cstr(&what));
 }
 
 static bool lacks_something(const struct order *o)
 {
 	for (size_t i = 0; i < o->lines_len; i++)
-		if (missing_of(&o->lines[i]).milli > 0)
+		if (order_line_lacks(&o->lines[i]).milli > 0)
 			return true;
 	return false;
 }
@@ -237,9 +232,9 @@ static bool cut_missing(struct ctx *c, const struct order *o)
 	size_t n = 0;
 
 	for (size_t i = 0; i < o->lines_len; i++)
-		if (missing_of(&o->lines[i]).milli > 0)
+		if (order_line_lacks(&o->lines[i]).milli > 0)
 			d[n++] = (struct order_delta){ o->lines[i].line, ST_NOWHERE, ST_CANCELLED,
-				missing_of(&o->lines[i]), QTY_ZERO };
+				order_line_lacks(&o->lines[i]), QTY_ZERO };
 	return order_progress(c, o->id, d, n, "order.cut", NULL);
 }
 
@@ -500,7 +495,8 @@ bool pick_answer(struct ctx *c, int64_t pick_id, int64_t line, const struct answ
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, T_pick_no_such_line);
-	if (!still_open(c, &l, in) || !right_goods(c, &l, in, &s) || !right_quantity(c, &l, in) || !pick_weigh(c, &l, in, &s))
+	if (!still_open(c, &l, in) || !right_goods(c, &l, in, &s) || !right_quantity(c, &l, in) ||
+		!pick_weigh(c, &l, in, &s))
 		return false;
 	l.picked = in->quantity;
 	l.short_reason = qty_cmp(in->quantity, l.quantity) < 0 ? in->reason : NULL;
@@ -580,7 +576,7 @@ static bool tell_shortage(struct ctx *c, const struct pick *p, const struct harv
 {
 	struct order o;
 
-	return h->shorts.len == 0 || (order_get(c, p->order_id, &o) && shortage_open(c, &o, buf_cstr(&h->shorts)));
+	return h->shorts.len == 0 || (order_get(c, p->order_id, &o) && pick_shortage_open(c, &o, buf_cstr(&h->shorts)));
 }
 
 /* What the goods stand in goes out with them. */

@@ -38,6 +38,10 @@ struct pick {
 };
 extern const struct field pick_fields[];
 
+/* Back to the clerk: something of the order is missing, `what` says how much of which goods. */
+struct order;
+NODISCARD bool pick_shortage_open(struct ctx *c, const struct order *o, const char *what);
+
 NODISCARD bool pick_get(struct ctx *c, int64_t id, struct pick *out);
 
 #endif

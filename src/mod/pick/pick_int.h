@@ -43,7 +43,7 @@ struct confirm_in {
 struct answer_in {
 	struct qty quantity;
 	const char *lot, *scan, *reason;
-	bool if_open; /* not where somebody else answered meanwhile */
+	bool if_open;                         /* not where somebody else answered meanwhile */
 	struct qty gross_kg, tare_kg, net_kg; /* tare: of one crate; NONE: not given */
 	int64_t crates;                       /* INT64_MIN: not given */
 	const char *weight_reason, *crate;

@@ -31,6 +31,20 @@ NODISCARD bool stock_reserve(struct ctx *c, int64_t order_id, struct date ship, 
 NODISCARD bool stock_release(struct ctx *c, int64_t order_id, int64_t line, struct qty quantity);
 NODISCARD bool stock_release_order(struct ctx *c, int64_t order_id);
 
+/* Nobody else reserves this product until the end of the transaction. */
+NODISCARD bool stock_lock(struct ctx *c, int64_t product_id);
+/* What can be shared anew among some orders: what is free for that day, and what they hold that no pick has bound yet. */
+NODISCARD bool stock_shareable(
+	struct ctx *c, int64_t product_id, struct date ship, struct i64s order_ids, struct qty *out);
+/* One line's part of it. After stock_share() the line holds so much besides what a pick has bound: neither more nor less. */
+struct stock_portion {
+	int64_t order_id, line;
+	struct qty share;
+};
+/* All or nothing; E_OUT_OF_STOCK when there is less. No line twice. */
+NODISCARD bool stock_share(
+	struct ctx *c, int64_t product_id, struct date ship, const struct stock_portion *p, size_t len);
+
 /* A place a pick takes from. */
 struct stock_place {
 	int64_t order_id, line, product_id;

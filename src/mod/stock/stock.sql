@@ -48,6 +48,11 @@ SELECT order_id, line, product_id, warehouse, quantity, bound, at
 SELECT order_id, line, product_id, warehouse, quantity, bound, at
   FROM stock_reservation WHERE order_id IN (:order_ids) ORDER BY product_id, warehouse, at, order_id, line;
 
+-- What these orders hold of one product.
+-- name: stock_holds_of_product(product_id i64, order_ids i64s) :many stock_hold
+SELECT order_id, line, product_id, warehouse, quantity, bound, at
+  FROM stock_reservation WHERE product_id = :product_id AND order_id IN (:order_ids) ORDER BY warehouse, order_id, line;
+
 -- name: stock_hold_open :each stock_change
 INSERT INTO stock_reservation (order_id, line, warehouse, product_id, quantity, at)
 VALUES (:order_id, :line, :warehouse, :product_id, 0, :at) ON CONFLICT (order_id, line, warehouse) DO NOTHING;
