@@ -6,6 +6,7 @@
 #include "base/rand.h"
 #include "gen/demo_sql.h"
 #include "gen/order_sql.h"
+#include "mod/crate/crate_int.h"
 #include "mod/order/order.h"
 #include "mod/pick/pick_int.h"
 #include "mod/review/review_int.h"
@@ -24,6 +25,17 @@ const struct field demo_goods_fields[] = {
 	FIELD(struct demo_goods, integer_only, T_none),
 	FIELD_END,
 };
+const struct field demo_scarce_fields[] = {
+	FIELD(struct demo_scarce, product_id, T_none),
+	FIELD(struct demo_scarce, sku, T_none),
+	FIELD(struct demo_scarce, unit, T_none),
+	FIELD(struct demo_scarce, warehouse, T_none),
+	FIELD(struct demo_scarce, location, T_none),
+	FIELD(struct demo_scarce, lot, T_none),
+	FIELD(struct demo_scarce, on_hand, T_none),
+	FIELD(struct demo_scarce, in_unit, T_none),
+	FIELD_END,
+};
 const struct field demo_customer_fields[] = {
 	FIELD(struct demo_customer, code, T_none),
 	FIELD_END,
@@ -39,6 +51,7 @@ enum stage {
 	TO_HELD,
 	TO_CONFIRMED,
 	TO_SHORT,
+	TO_WAITING,
 	TO_PICKING,
 	TO_PACKING,
 	TO_DISPATCHED,
@@ -52,43 +65,48 @@ struct script {
 	int days; /* until the delivery */
 	int lines;
 	const char *remarks;
+	int scarce; /* its first line takes so many percent of what there is of a scarce good */
 };
 
 static const struct script scripts[] = {
-	{ TO_DRAFT, 1, 4, NULL },
-	{ TO_DRAFT, 2, 6, "先问价" },
-	{ TO_DRAFT, 1, 3, NULL },
-	{ TO_READ_BACK, 1, 5, NULL },
-	{ TO_READ_BACK, 1, 7, "早上五点前到" },
-	{ TO_IN_REVIEW, 1, 6, NULL },
-	{ TO_IN_REVIEW, 1, 10, "不要黄叶菜" },
-	{ TO_IN_REVIEW, 2, 4, NULL },
-	{ TO_IN_REVIEW, 1, 5, NULL },
-	{ TO_REJECTED, 1, 4, NULL },
-	{ TO_APPROVED, 1, 5, NULL },
-	{ TO_APPROVED, 1, 8, "后门卸货" },
-	{ TO_APPROVED, 2, 3, NULL },
-	{ TO_HELD, 1, 4, NULL },
-	{ TO_SHORT, 1, 4, NULL },
-	{ TO_CONFIRMED, 1, 6, NULL },
-	{ TO_CONFIRMED, 1, 4, NULL },
-	{ TO_PICKING, 1, 6, NULL },
-	{ TO_PICKING, 1, 9, NULL },
-	{ TO_PACKING, 1, 5, NULL },
-	{ TO_PACKING, 1, 3, NULL },
-	{ TO_DISPATCHED, 0, 5, NULL },
-	{ TO_DISPATCHED, 0, 6, NULL },
-	{ TO_UNDER_WAY, 0, 4, NULL },
-	{ TO_DELIVERED, 0, 6, NULL },
-	{ TO_DELIVERED, 0, 4, NULL },
-	{ TO_DELIVERED, 0, 8, NULL },
-	{ TO_CANCELLED, 1, 3, "客户不要了" },
+	{ TO_DRAFT, 1, 4, NULL, 0 },
+	{ TO_DRAFT, 2, 6, "先问价", 0 },
+	{ TO_DRAFT, 1, 3, NULL, 0 },
+	{ TO_READ_BACK, 1, 5, NULL, 0 },
+	{ TO_READ_BACK, 1, 7, "早上五点前到", 0 },
+	{ TO_IN_REVIEW, 1, 6, NULL, 0 },
+	{ TO_IN_REVIEW, 1, 10, "不要黄叶菜", 0 },
+	{ TO_IN_REVIEW, 2, 4, NULL, 0 },
+	{ TO_IN_REVIEW, 1, 5, NULL, 0 },
+	{ TO_REJECTED, 1, 4, NULL, 0 },
+	{ TO_APPROVED, 1, 5, NULL, 0 },
+	{ TO_APPROVED, 1, 8, "后门卸货", 0 },
+	{ TO_APPROVED, 2, 3, NULL, 0 },
+	{ TO_HELD, 1, 4, NULL, 0 },
+	{ TO_SHORT, 1, 4, NULL, 0 },
+	{ TO_CONFIRMED, 1, 6, NULL, 0 },
+	{ TO_CONFIRMED, 1, 4, NULL, 0 },
+	{ TO_PICKING, 1, 6, NULL, 0 },
+	{ TO_PICKING, 1, 9, NULL, 0 },
+	{ TO_PACKING, 1, 5, NULL, 0 },
+	{ TO_PACKING, 1, 3, NULL, 0 },
+	{ TO_DISPATCHED, 0, 5, NULL, 0 },
+	{ TO_DISPATCHED, 0, 6, NULL, 0 },
+	{ TO_UNDER_WAY, 0, 4, NULL, 0 },
+	{ TO_DELIVERED, 0, 6, NULL, 0 },
+	{ TO_DELIVERED, 0, 4, NULL, 0 },
+	{ TO_DELIVERED, 0, 8, NULL, 0 },
+	{ TO_APPROVED, 1, 4, NULL, 35 },
+	{ TO_APPROVED, 1, 3, NULL, 25 },
+	{ TO_WAITING, 1, 3, NULL, 30 },
+	{ TO_CANCELLED, 1, 3, "客户不要了", 0 },
 };
 
 struct cast {
 	struct actor clerk, reviewer, warehouse, service;
 	struct demo_goods *goods;
 	struct demo_customer *customers;
+	struct demo_scarce scarce;
 	size_t goods_len, customers_len;
 	struct rng rng;
 	const struct script *script;
@@ -126,6 +144,7 @@ static int minutes_of(const struct cast *k)
 	case TO_DISPATCHED: minutes += M_PACK + M_DISPATCH; __attribute__((fallthrough));
 	case TO_PACKING: minutes += M_PICK; __attribute__((fallthrough));
 	case TO_PICKING: minutes += M_WAVE; __attribute__((fallthrough));
+	case TO_WAITING:
 	case TO_SHORT:
 	case TO_CONFIRMED: minutes += M_STOCK; __attribute__((fallthrough));
 	case TO_HELD: minutes += k->script->stage == TO_HELD ? M_HOLD : 0; __attribute__((fallthrough));
@@ -149,6 +168,12 @@ static void as(struct ctx *c, const struct actor *who)
 	c->actor = who;
 }
 
+/* In whole units. */
+static struct qty share_of(struct qty all, int percent)
+{
+	return (struct qty){ all.milli * percent / 100 / 1000 * 1000 };
+}
+
 static bool enter(struct ctx *c, struct cast *k, int64_t *order_id)
 {
 	static const int channels[] = { 0, 3, 1, 0, 2 };
@@ -169,6 +194,11 @@ static bool enter(struct ctx *c, struct cast *k, int64_t *order_id)
 			.quantity = { (int64_t)(1 + rng_below(&k->rng, 3)) * 1000 },
 			.unit = g->unit,
 			.price = PRICE_NONE };
+	}
+	if (k->script->scarce > 0) {
+		lines[0].sku = k->scarce.sku;
+		lines[0].unit = k->scarce.unit;
+		lines[0].quantity = share_of(k->scarce.in_unit, k->script->scarce);
 	}
 	as(c, &k->clerk);
 	if (!order_create(c, &in, &o, &existed))
@@ -234,14 +264,44 @@ static bool hold(struct ctx *c, struct cast *k, int64_t id)
 	return order_move(c, &o, OE_HOLD, INT64_MIN, NULL);
 }
 
+/* The customer waits; what could not be found is taken off the books, so that all who want it have to share. */
+static bool wait_for_more(struct ctx *c, struct cast *k, int64_t id)
+{
+	struct stock_booking lost = { .product_id = k->scarce.product_id,
+		.warehouse = k->scarce.warehouse,
+		.location = k->scarce.location,
+		.lot = k->scarce.lot,
+		.expires = DATE_NONE,
+		.reason = "scrap",
+		.note = "压坏" };
+	struct stock_free *f;
+	int64_t movement;
+	size_t len;
+
+	as(c, &k->clerk);
+	if (!pick_settle_shortage(c, id, SD_WAIT))
+		return false;
+	as(c, &k->warehouse);
+	if (!stock_free_all(c, (struct i64s){ &lost.product_id, 1 }, k->today, &f, &len) || len == 0)
+		return ok(c);
+	lost.quantity = (struct qty){ -f[0].available.milli };
+	return stock_book(c, &lost, &movement);
+}
+
 static bool confirm_stock(struct ctx *c, struct cast *k, int64_t id)
 {
+	bool waits = k->script->stage == TO_WAITING;
 	struct short_in missing = { 1, { 1000 }, "实有不够" };
-	struct confirm_in in = { &missing, k->script->stage == TO_SHORT };
+	struct confirm_in in = { &missing, k->script->stage == TO_SHORT || waits };
+	struct order o;
 
 	as(c, &k->warehouse);
 	later(c, M_STOCK);
-	return pick_confirm_stock(c, id, &in);
+	if (!order_get_full(c, id, &o))
+		return false;
+	if (waits)
+		missing.quantity = o.lines[0].quantity;
+	return pick_confirm_stock(c, id, &in) && (!waits || wait_for_more(c, k, id));
 }
 
 static bool pick_all(struct ctx *c, const struct pick *p)
@@ -276,7 +336,8 @@ static bool pack_all(struct ctx *c, int64_t shipment_id)
 
 static bool sign(struct ctx *c, struct cast *k, int64_t shipment_id)
 {
-	struct receipt_in in = { .signer = "吴秀兰", .at = c->now };
+	struct crate_back_in back = { "K40", 1 };
+	struct receipt_in in = { .signer = "吴秀兰", .at = c->now, .crates = &back, .crates_len = 1 };
 	struct shipment_line *lines;
 	size_t len;
 
@@ -302,7 +363,8 @@ static bool send(struct ctx *c, struct cast *k, int64_t shipment_id)
 	if (!pack_all(c, shipment_id))
 		return false;
 	later(c, M_DISPATCH);
-	if (!ship_dispatch(c, shipment_id, INT64_MIN, &d))
+	if (!crate_load_set(c, shipment_id, "K40", 2 + (int64_t)k->number % 4) ||
+		!ship_dispatch(c, shipment_id, INT64_MIN, &d))
 		return false;
 	if (k->script->stage == TO_DISPATCHED)
 		return true;
@@ -348,7 +410,7 @@ static bool play(struct ctx *c, void *arg)
 		return ok(c);
 	if (s == TO_HELD)
 		return hold(c, k, id);
-	if (!confirm_stock(c, k, id) || s == TO_SHORT || s == TO_CONFIRMED)
+	if (!confirm_stock(c, k, id) || s == TO_SHORT || s == TO_WAITING || s == TO_CONFIRMED)
 		return ok(c);
 	return take_through(c, k, id);
 }
@@ -376,6 +438,18 @@ static bool freshen(struct ctx *c, void *arg)
 	return stock_lots_refresh(c, today(c).day - then.day);
 }
 
+static bool crates(struct ctx *c, void *arg)
+{
+	static const struct crate_kind kinds[] = { { "K40", "周转筐 40 升", "crate", { 1800 }, { 2000 }, true, 0 },
+		{ "TP12", "木托盘 1.2 × 1.0", "pallet", { 18000 }, { 6000 }, true, 0 } };
+
+	(void)arg;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (!crate_kind_set(c, &kinds[i]))
+			return false;
+	return true;
+}
+
 static bool letters(struct ctx *c, void *arg)
 {
 	(void)arg;
@@ -387,10 +461,12 @@ bool demo_orders(struct local *l)
 	struct cast k = { .rng = { .seed = 7 }, .today = today(&l->ctx) };
 	struct ctx *c = &l->ctx;
 	const struct actor *before = c->actor;
+	bool found;
 
-	if (!local_write(l, freshen, NULL) || !person(c, "mei.fang", &k.clerk) ||
+	if (!local_write(l, freshen, NULL) || !local_write(l, crates, NULL) || !person(c, "mei.fang", &k.clerk) ||
 		!person(c, "qiao.ling", &k.reviewer) || !person(c, "cheng.lei", &k.warehouse) ||
 		!demo_goods(c, (struct date){ today(c).day + 3 }, 200, &k.goods, &k.goods_len) ||
+		!demo_scarce(c, (struct date){ today(c).day + 3 }, &k.scarce, &found) || !found ||
 		!demo_customers(c, 60, &k.customers, &k.customers_len))
 		return false;
 	for (; k.number < ARRAY_LEN(scripts); k.number++) {

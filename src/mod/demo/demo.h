@@ -10,6 +10,12 @@ struct demo_goods {
 	bool integer_only;
 };
 extern const struct field demo_goods_fields[];
+struct demo_scarce {
+	int64_t product_id;
+	const char *sku, *unit, *warehouse, *location, *lot;
+	struct qty on_hand, in_unit;
+};
+extern const struct field demo_scarce_fields[];
 struct demo_customer {
 	const char *code;
 };
