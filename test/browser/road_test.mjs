@@ -108,6 +108,9 @@ async function wholeRoad(world) {
   hold(await clerk.isVisible(".hd-head .st-delivered"), "the order is not delivered");
   const told = await clerk.$$eval(".hd-tl b", (all) => all.map((b) => b.textContent));
   hold(told.filter((t) => t.startsWith("客户签收")).length === 1 && told.filter((t) => t.startsWith("发车")).length === 1 && told.length < 16, `the timeline tells a move more than once: ${told.join(" | ")}`);
+  await clerk.goto("/");
+  const news = await clerk.$$eval("#news li", (all, path) => all.filter((li) => li.querySelector(`a[href="${path}"]`)).map((li) => li.querySelector("b").textContent), `/orders/${order}`);
+  hold(news[0]?.startsWith("客户签收") && news.filter((t) => t.startsWith("客户签收")).length === 1, `the first page tells the receipt as ${news.join(" | ")}`);
   const faults = [clerk, reviewer, warehouse].flatMap((p) => p.faults).filter((f) => !meant(f));
   hold(!faults.length, faults.join("\n  "));
 }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NEWS_MAX 12
 #define PER_KIND 30
 #define SAY(c, key, ...)                                                                                               \
 	text_fill((c)->arena, (c)->lang, (key), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
@@ -228,27 +229,46 @@ static bool news_name(struct ctx *c, struct home_page *p)
 	return true;
 }
 
+static struct home_news news_of(struct ctx *c, const struct event_row *e, enum text key)
+{
+	return (struct home_news){ .at = e->at,
+		.text = text_get(c->lang, key),
+		.who = strcmp(e->actor, "system") == 0 ? text_get(c->lang, T_role_system) : e->actor,
+		.state = became(c, e),
+		.order_id = e->order_id,
+		.handover = strstr(e->kind, "confirmed") != NULL || strstr(e->kind, "approved") != NULL,
+		.bad = strstr(e->kind, "rejected") != NULL || strstr(e->kind, "shortage") != NULL };
+}
+
+/* One transaction writes several events; the one that took the order on tells it. */
+static void news_add(struct home_page *p, const struct home_news *n)
+{
+	struct home_news *last = p->news_len > 0 ? &p->news[p->news_len - 1] : NULL;
+
+	if (last == NULL || last->at.us != n->at.us || last->order_id != n->order_id || strcmp(last->who, n->who) != 0)
+		p->news[p->news_len++] = *n;
+	else if (last->state == NULL)
+		*last = *n;
+}
+
 static bool news_make(struct ctx *c, struct home_page *p)
 {
 	struct event_row *rows;
 	size_t len;
 
-	if (!event_latest(c, 12, &rows, &len))
+	if (!event_latest(c, 4 * NEWS_MAX, &rows, &len))
 		return false;
-	p->news = ARENA_ARRAY(c->arena, len, struct home_news);
+	p->news = ARENA_ARRAY(c->arena, len + 1, struct home_news);
 	for (size_t i = 0; i < len; i++) {
 		enum text key = text_find(arena_printf(c->arena, "event.%s", rows[i].kind));
+		struct home_news n;
 		if (key == T_none)
 			continue;
-		p->news[p->news_len++] = (struct home_news){ .at = rows[i].at,
-			.text = text_get(c->lang, key),
-			.who = rows[i].actor,
-			.state = became(c, &rows[i]),
-			.order_id = rows[i].order_id,
-			.handover =
-				strstr(rows[i].kind, "confirmed") != NULL || strstr(rows[i].kind, "approved") != NULL,
-			.bad = strstr(rows[i].kind, "rejected") != NULL || strstr(rows[i].kind, "shortage") != NULL };
+		n = news_of(c, &rows[i], key);
+		news_add(p, &n);
 	}
+	if (p->news_len > NEWS_MAX)
+		p->news_len = NEWS_MAX;
 	return news_name(c, p);
 }
 
