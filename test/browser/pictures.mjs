@@ -43,6 +43,10 @@ await clerk.keyboard.press("Escape");
 const reviewer = await signIn(world, "reviewer");
 await reviewer.goto("/reviews");
 await reviewer.screenshot({ path: "docs/img/review.png" });
+await reviewer.goto("/shortages");
+await reviewer.goto(await reviewer.$$eval("main a[href]", (all) => all.map((a) => a.getAttribute("href")).find((h) => /^\/shortages\/\d+/.test(h))));
+await reviewer.setViewportSize({ width: 1440, height: 640 });
+await reviewer.screenshot({ path: "docs/img/shortage.png" });
 
 const picker = await signIn(world, "warehouse", { width: 390 });
 await picker.goto("/picks");
