@@ -135,7 +135,7 @@ async function twoCalls(world) {
   await enterLine("SC0120", "2");
   await page.keyboard.press("Alt+g");
   await page.waitForSelector("[data-grid-parked] button");
-  hold((await page.inputValue("#customer")) === "", "the next call begins with a clean sheet");
+  await page.waitForFunction(() => document.querySelector("#customer").value === ""); // the next call begins with a clean sheet
   const drafts = await (await page.request.get("/api/v1/orders?state=draft&customer=C040", { headers: { Accept: "application/json" } })).json();
   hold(drafts.items.length === 1, "the parked call is no draft on the server");
   await page.goto("/");
@@ -149,7 +149,7 @@ async function twoCalls(world) {
     document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await page.waitForSelector(".hd-toast");
-  await page.waitForTimeout(300);
+  await page.waitForSelector('[data-grid-rows] [aria-invalid="true"]');
   const cells = await page.$$eval("[data-grid-rows] tr", (all) => all.map((tr) => `${tr.querySelector("input").value} ${tr.querySelectorAll("input")[2].value}`));
   hold(cells[1] === "白心土豆 8" && cells[2] === "胡萝卜 4", `pasted: ${cells.join(" | ")}`);
   hold(await page.locator('[data-grid-rows] [aria-invalid="true"]').count() === 1, "what was not recognised is not marked");
@@ -166,10 +166,9 @@ async function twoCalls(world) {
   await page.waitForSelector(".hd-usual-one");
   await page.keyboard.press("Alt+u");
   await page.keyboard.press("1");
-  hold((await page.inputValue('[aria-label="货品 1"]')) !== "", "the usual goods are not added");
+  await page.waitForFunction(() => document.querySelector('[aria-label="货品 1"]').value !== ""); // the usual goods are added
   await page.keyboard.press("Alt+r");
-  await page.waitForTimeout(300);
-  hold(await page.evaluate(() => rows().filter((line) => line.offer).length) === 3, "the last order is not copied");
+  await page.waitForFunction(() => rows().filter((line) => line.offer).length === 3); // the last order is copied
   hold(!page.faults.length, page.faults.join("\n  "));
   await page.context().close();
 }
