@@ -95,17 +95,6 @@ static bool make_write(struct ctx *c, void *arg)
 	       tell(c, "shop.link", who.id);
 }
 
-/* Without an address of our own in the settings, the one the clerk's browser uses. */
-static const char *whole(struct ctx *c, struct req *r, const char *url)
-{
-	const char *host = req_header(r, "Host");
-
-	if (url[0] != '/')
-		return url;
-	return arena_printf(
-		c->arena, "%s://%s%s", req_https(r) ? "https" : "http", host != NULL ? host : "localhost", url);
-}
-
 /* The address is in this answer and nowhere else, so it is not made on the lane, which keeps answers for repeats. */
 struct done *shop_link_post(struct ctx *c, struct req *r)
 {
@@ -115,7 +104,7 @@ struct done *shop_link_post(struct ctx *c, struct req *r)
 	if (!app_write(c, make_write, &m) || !door_of(c, m.customer_id, &d))
 		return reply_error(r);
 	d.path = arena_printf(c->arena, "/shop/%s", m.token);
-	d.url = whole(c, r, link_url(c, "/shop", m.token));
+	d.url = link_address(c, r, link_url(c, "/shop", m.token));
 	if (req_wants_page(r))
 		return reply_view(r, &shop_door_view, &d);
 	return reply_created(r, &shop_door_view, &d, "/customers/%" PRId64 "/shop", d.customer);
