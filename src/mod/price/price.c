@@ -14,7 +14,8 @@ const struct field price_rule_fields[] = { FIELD(struct price_rule, id, T_none),
 	FIELD(struct price_rule, price_unit, T_product_price_unit), FIELD(struct price_rule, min_qty, T_price_min_qty),
 	FIELD(struct price_rule, price, T_product_price), FIELD(struct price_rule, valid_from, T_price_valid_from),
 	FIELD(struct price_rule, valid_to, T_price_valid_to),
-	FIELD(struct price_rule, contract_no, T_price_contract_no), FIELD_END };
+	FIELD(struct price_rule, contract_no, T_price_contract_no),
+	FIELD(struct price_rule, made_at, T_none, .flags = F_HIDDEN), FIELD_END };
 
 const struct field price_in_fields[] = { FIELD(struct price_in, kind, T_price_kind, .max = 16),
 	FIELD(struct price_in, tier, T_price_tier, .max = 16),
@@ -211,7 +212,9 @@ static bool check_product(struct ctx *c, const struct price_in *in, struct price
 
 bool price_add(struct ctx *c, const struct price_in *in, int64_t *id)
 {
-	struct price_rule r = { .price = in->price, .valid_to = in->valid_to, .contract_no = in->contract_no };
+	struct price_rule r = {
+		.price = in->price, .valid_to = in->valid_to, .contract_no = in->contract_no, .made_at = c->now
+	};
 
 	r.min_qty = qty_is(in->min_qty) ? in->min_qty : QTY_ZERO;
 	r.valid_from = date_is(in->valid_from) ? in->valid_from : today(c);

@@ -38,6 +38,7 @@ struct price_rule {
 	struct price price;
 	struct date valid_from, valid_to; /* both days count; valid_to NONE: until further notice */
 	const char *contract_no;
+	struct instant made_at;
 };
 extern const struct field price_rule_fields[];
 

@@ -2,17 +2,18 @@
 -- include: mod/price/price_row.h
 -- include: mod/price/price_view.h
 
--- Everything that could price these products for this customer on that day; the first that fits wins.
+-- Everything that could price these products for this customer on that day; the first that fits wins. Of two that begin on
+-- one day the later made does; ids do not tell, they are handed out in blocks.
 -- name: price_rules_for(customer_id i64, tier str, product_ids i64s, day date) :many price_rule
-SELECT id, kind, tier, customer_id, product_id, price_unit, min_qty, price, valid_from, valid_to, contract_no
+SELECT id, kind, tier, customer_id, product_id, price_unit, min_qty, price, valid_from, valid_to, contract_no, made_at
   FROM price_rule
  WHERE product_id IN (:product_ids)
    AND ((kind = 'contract' AND customer_id = :customer_id) OR (kind = 'tier' AND tier = :tier))
    AND valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)
- ORDER BY product_id, kind, min_qty DESC, valid_from DESC, id DESC;
+ ORDER BY product_id, kind, min_qty DESC, valid_from DESC, made_at DESC, id DESC;
 
 -- name: price_rule_get(id i64) :get price_rule
-SELECT id, kind, tier, customer_id, product_id, price_unit, min_qty, price, valid_from, valid_to, contract_no
+SELECT id, kind, tier, customer_id, product_id, price_unit, min_qty, price, valid_from, valid_to, contract_no, made_at
   FROM price_rule WHERE id = :id;
 
 -- Nothing may be asked for by NULL. A customer's prices are its contracts, and of one product its tier's too.
@@ -33,8 +34,9 @@ SELECT r.id, r.kind, r.tier, u.code AS customer, u.name AS customer_name, p.sku,
  WHERE r.id = :id;
 
 -- name: price_rule_insert :each price_rule
-INSERT INTO price_rule (id, kind, tier, customer_id, product_id, price_unit, min_qty, price, valid_from, valid_to, contract_no)
-VALUES (:id, :kind, :tier, :customer_id, :product_id, :price_unit, :min_qty, :price, :valid_from, :valid_to, :contract_no);
+INSERT INTO price_rule (id, kind, tier, customer_id, product_id, price_unit, min_qty, price, valid_from, valid_to, contract_no,
+                        made_at)
+VALUES (:id, :kind, :tier, :customer_id, :product_id, :price_unit, :min_qty, :price, :valid_from, :valid_to, :contract_no, :made_at);
 
 -- name: price_rule_delete(id i64) :exec
 DELETE FROM price_rule WHERE id = :id;

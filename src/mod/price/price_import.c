@@ -121,7 +121,8 @@ static bool rule_of(struct ctx *c, const struct sheet *s, size_t row, const stru
 		.price = in->price,
 		.valid_from = in->valid_from,
 		.valid_to = in->valid_to,
-		.contract_no = in->contract_no };
+		.contract_no = in->contract_no,
+		.made_at = c->now };
 	r->min_qty = qty_is(in->min_qty) ? in->min_qty : QTY_ZERO;
 	if (date_is(in->valid_to) && in->valid_to.day < in->valid_from.day)
 		fail_field(c, row_pointer(c, s, row, "valid_to"), E_RANGE, T_price_ends_before);

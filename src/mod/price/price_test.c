@@ -1,6 +1,7 @@
 /* Which price wins for whom, from how much on and when; what typing a product offers. */
 #include "mod/catalog/test/world.h"
 
+#include "gen/price_sql.h"
 #include "mod/price/price.h"
 
 static const char products_csv[] = "sku,name,base_unit,price_unit,list_price,floor_price,aliases\n"
@@ -135,6 +136,34 @@ static void a_rule_names_whom_it_is_for(void **state)
 	refused(c, price_drop(c, id), E_NOT_FOUND);
 }
 
+/* Two lanes hand out ids of two blocks: the later rule may have the smaller one. */
+static void of_two_rules_of_one_day_the_later_wins(void **state)
+{
+	struct ctx *c = *state;
+	struct price_rule r = { .id = 900000002,
+		.kind = "contract",
+		.price_unit = "斤",
+		.min_qty = QTY_ZERO,
+		.price = world_price("1.08"),
+		.valid_from = world_date("2026-11-20"),
+		.valid_to = DATE_NONE,
+		.made_at = c->now };
+	struct customer who;
+	struct product p;
+	bool there;
+
+	assert_true(customer_find(c, "C007", &who, &there) && there);
+	assert_true(product_named(c, "SC0103", &p));
+	r.customer_id = who.id;
+	r.product_id = p.id;
+	assert_true(price_rule_insert(c, &r, 1));
+	r.id = 900000001;
+	r.price = world_price("1.07");
+	r.made_at.us += SECOND_US;
+	assert_true(price_rule_insert(c, &r, 1));
+	costs(c, "C007", "SC0103", "1", "2026-11-24", "1.07", "contract");
+}
+
 static void an_import_replaces_the_same_rule(void **state)
 {
 	struct ctx *c = *state;
@@ -186,6 +215,7 @@ int main(void)
 		PRICE_TEST(a_rule_keeps_its_own_unit),
 		PRICE_TEST(a_price_unit_without_a_factor_is_told),
 		PRICE_TEST(a_rule_names_whom_it_is_for),
+		PRICE_TEST(of_two_rules_of_one_day_the_later_wins),
 		PRICE_TEST(an_import_replaces_the_same_rule),
 		PRICE_TEST(typing_offers_the_customers_own_name_first),
 	};

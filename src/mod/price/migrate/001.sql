@@ -10,7 +10,8 @@ CREATE TABLE price_rule (
   price INTEGER NOT NULL,
   valid_from TEXT NOT NULL,
   valid_to TEXT,
-  contract_no TEXT
+  contract_no TEXT,
+  made_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX price_rule_product ON price_rule (product_id, kind);
 CREATE INDEX price_rule_customer ON price_rule (customer_id) WHERE customer_id IS NOT NULL;
