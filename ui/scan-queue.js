@@ -64,7 +64,8 @@ const settle = (item) => inStore(async (at) => {
 const refuse = (item, problem) => inStore(async (at) => {
   const waiting = await whole(at("queue").getAll()), told = await whole(at("trouble").getAll());
   const detail = [problem.detail ?? problem.title, ...(problem.errors ?? []).map((e) => e.detail)].join(" · ");
-  const same = told.find((t) => t.pick === item.pick && t.detail === detail) ?? { by: me, pick: item.pick, wave: item.wave, code: problem.code, detail, names: [] };
+  const same = told.find((t) => t.pick === item.pick && t.detail === detail) ?? { by: me, pick: item.pick, wave: item.wave, line: item.line, code: problem.code, detail, names: [],
+    fields: problem.errors?.length > 0 };
   if (item.name) same.names.push(item.name);
   await whole(at("trouble").put(same));
   await whole(at("queue").delete(item.seq));
@@ -136,9 +137,12 @@ async function fetchInto(key, path, shape = (data) => data) {
   return answer;
 }
 
-// What the labels of half-weighed lines added up to is known to the phone alone.
+// What the labels of half-weighed lines added up to (kilograms, and how much of the goods that is) is known to the phone alone.
 function withWeights(walk, before) {
-  for (const l of walk.lines) l.weighed = before?.lines.find((b) => b.pick === l.pick && b.line === l.line)?.weighed ?? 0;
+  for (const l of walk.lines) {
+    const { weighed = 0, counted = 0 } = before?.lines.find((b) => b.pick === l.pick && b.line === l.line) ?? {};
+    Object.assign(l, { weighed, counted });
+  }
   return walk;
 }
 

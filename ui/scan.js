@@ -43,10 +43,12 @@ function bad() {
   navigator.vibrate?.([300, 120, 300]);
 }
 
-function sound(text, line) {
+function sound(text, line, plain = "") {
   $("[data-alarm-words]").textContent = text;
   $("[data-alarm-goods]").textContent = line ? `${line.location} ${line.name} ${line.sku}` : "";
   show("[data-alarm-right]", line);
+  $("[data-alarm-plain]").href = plain;
+  show("[data-alarm-plain]", plain);
   alarm.hidden = false;
   $("[data-alarm-off]").focus();
   clearInterval(alarming);
@@ -62,6 +64,7 @@ function quiet() {
 
 // ---- where we are ----
 
+const plainPage = ({ pick, line }) => `/picks/${pick}?line=${line}`;
 const sameLine = (a, b) => a && b && a.pick === b.pick && a.line === b.line;
 const inQueue = (line) => waiting.findLast((item) => item.kind === "line" && item.by === me && sameLine(item, line));
 const answerOf = (line) => inQueue(line)?.body ?? (line.picked === null ? null : { quantity: line.picked, reason: line.short_reason });
@@ -85,6 +88,7 @@ function drawTrouble() {
   $("[data-trouble-list]").replaceChildren(...told.map((t) => {
     const row = make("li", "", t.detail);
     row.append(make("small", "", [...new Set(t.names)].join("，") + (t.names.length > 1 ? ` · ${fill(words.troubleN, t.names.length)}` : "")));
+    if (t.fields) row.append(Object.assign(make("a", "btn", words.plain), { href: plainPage(t) })); // what this page does not ask for
     return row;
   }));
   show("[data-trouble]", told.length);
@@ -99,7 +103,7 @@ function drawLine(line) {
   $("[data-lot-line]").textContent = line.lot || line.expires ? `${words.lot} ${line.lot ?? ""} ${line.expires ?? ""}` : "";
   $("[data-amount]").textContent = line.split ?? `${line.quantity} ${line.unit}`;
   $("[data-base]").textContent = line.split ? `= ${line.quantity} ${line.unit}` : "";
-  $("[data-sum]").textContent = line.weighed ? fill(words.weighed, line.weighed, amount(line.quantity - line.weighed), line.unit) : "";
+  $("[data-sum]").textContent = line.weighed ? fill(words.weighed, line.weighed, amount(line.quantity - line.counted), line.unit) : "";
   $("[data-crate-n]").textContent = fill(words.crate, line.crate);
   $("[data-customer]").textContent = line.customer;
 }
@@ -217,24 +221,41 @@ async function put(items) {
   void send();
 }
 
-const answerWith = (line, body) => put([{ kind: "line", wave: walk.id, pick: line.pick, line: line.line, name: line.name,
-  path: `/picks/${line.pick}/lines/${line.line}`, body: { ...body, if_open: true } }]);
+const tally = (line, sum) => change(`walk/${walk.id}`, (w) => ({ ...w, lines: w.lines.map((l) => (sameLine(l, line) ? { ...l, ...sum } : l)) }));
 
-// Goods sold by weight: the labels of several boxes add up to what is asked.
-async function weigh(line, kg) {
-  const sum = Number(amount((line.weighed ?? 0) + kg));
-  await change(`walk/${walk.id}`, (w) => ({ ...w, lines: w.lines.map((l) => (sameLine(l, line) ? { ...l, weighed: sum } : l)) }));
+// The labels of a line that is answered are spent: picked again, it is weighed again.
+async function answerWith(line, body) {
+  const item = { kind: "line", wave: walk.id, pick: line.pick, line: line.line, name: line.name, path: `/picks/${line.pick}/lines/${line.line}` };
+  await tally(line, { weighed: 0, counted: 0 });
+  await put([{ ...item, body: { ...body, if_open: true } }]);
+}
+
+// The labels of several boxes add up to what is asked.
+async function weigh(line, sum) {
+  await tally(line, sum);
   good();
   if (!alarm.hidden) quiet();
   await draw();
 }
 
-const missing = (line, scan) => scan.kg && /^(公斤|千克|kg)$/i.test(line.unit) && (line.weighed ?? 0) + scan.kg < Number(line.quantity);
+// With one label more; null where the label tells no weight or it does not matter. Of goods that are counted a label is as many
+// as its weight makes.
+function weighedWith(line, kg) {
+  const byWeight = /^(公斤|千克|kg)$/i.test(line.unit);
+  if (!kg || !(byWeight || line.nominal_kg)) return null;
+  const count = byWeight ? kg : Math.max(1, Math.round(kg / Number(line.nominal_kg)));
+  return { weighed: Number(amount(line.weighed + kg)), counted: Number(amount(line.counted + count)) };
+}
+
+const netOf = (line, sum) => (line.nominal_kg && sum.weighed ? { net_kg: amount(sum.weighed) } : {});
+const unweighed = (line, sum) => line.nominal_kg && !sum && (line.must_weigh || line.weighed > 0);
 
 async function pickBy(code) {
   const scan = readScan((await kept("labels")) ?? [], code), fault = scanFault(walk, here, scan);
-  if (!fault && missing(here, scan)) return weigh(here, scan.kg);
-  if (!fault) return answerWith(here, { quantity: here.quantity, scan: code });
+  const sum = fault ? null : weighedWith(here, scan.kg);
+  if (sum && sum.counted < Number(here.quantity)) return weigh(here, sum);
+  if (!fault && unweighed(here, sum)) return sound(words.weighFirst, here, plainPage(here));
+  if (!fault) return answerWith(here, { quantity: here.quantity, scan: code, ...netOf(here, sum ?? {}) });
   const args = { wrong: [scan?.text], wrongLot: [scan?.lot, here.lot], wrongExpired: [scan?.expires] };
   return sound(fill(words[fault], ...(args[fault] ?? [])), here);
 }
@@ -290,19 +311,22 @@ function openLess(on) {
   if (!on) return ready();
   asked = here; // it stays on the screen, whatever is answered meanwhile
   $("[data-short-unit]").textContent = here.unit;
-  less.elements.quantity.value = here.weighed ? amount(here.weighed) : "0";
+  less.elements.quantity.value = amount(here.counted);
   less.elements.quantity.select();
 }
 
+function wrongLess(quantity) {
+  if (!/^\d+(\.\d{1,3})?$/.test(quantity) || Number(quantity) >= Number(here.quantity)) return fill(words.rightMax, here.quantity);
+  return Number(quantity) && here.must_weigh && !here.weighed ? words.weighFirst : "";
+}
+
 function answerLess(reason) {
-  const quantity = less.elements.quantity.value.trim().replace("，", ".").replace("。", ".");
-  if (!/^\d+(\.\d{1,3})?$/.test(quantity) || Number(quantity) >= Number(here.quantity)) {
-    $("[data-short-wrong]").textContent = fill(words.rightMax, here.quantity);
-    return show("[data-short-wrong]", true);
-  }
-  const line = here;
+  const quantity = less.elements.quantity.value.trim().replace("，", ".").replace("。", "."), wrong = wrongLess(quantity), line = here;
+  $("[data-short-wrong]").textContent = wrong;
+  show("[data-short-wrong]", wrong);
+  if (wrong) return undefined;
   openLess(false);
-  return next(() => answerWith(line, { quantity, reason }));
+  return next(() => answerWith(line, { quantity, reason, ...(Number(quantity) ? netOf(line, line) : {}) }));
 }
 
 less.addEventListener("submit", (event) => {

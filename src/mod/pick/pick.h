@@ -42,6 +42,9 @@ extern const struct field pick_fields[];
 struct order;
 NODISCARD bool pick_shortage_open(struct ctx *c, const struct order *o, const char *what);
 
+/* Whether goods billed by the scale and counted in `base_unit` need a weight each time. */
+bool pick_must_weigh(struct ctx *c, const char *base_unit);
+
 NODISCARD bool pick_get(struct ctx *c, int64_t id, struct pick *out);
 
 #endif

@@ -27,6 +27,11 @@ static bool says_weight(const struct answer_in *in)
 	return qty_is(in->net_kg) || qty_is(in->gross_kg);
 }
 
+bool pick_must_weigh(struct ctx *c, const char *base_unit)
+{
+	return !unit_weighs(base_unit) && setting_int(c, "pick.must_weigh") != 0;
+}
+
 /* Gross less the crates it stood in. */
 static bool net_of_gross(struct ctx *c, const struct answer_in *in, struct pick_line *l)
 {
@@ -53,10 +58,10 @@ static bool read_scale(struct ctx *c, struct pick_line *l, const struct answer_i
 		l->net = in->net_kg;
 	else if (in->scan != NULL && qty_is(s->net_kg) && s->net_kg.milli > 0)
 		l->net = s->net_kg;
-	else if (unit_weighs(l->base_unit) || setting_int(c, "pick.must_weigh") == 0)
-		l->net = pick_nominal(l, in->quantity);
-	else
+	else if (pick_must_weigh(c, l->base_unit))
 		return fail_field(c, "/gross_kg", E_REQUIRED, T_pick_weigh_first, l->name);
+	else
+		l->net = pick_nominal(l, in->quantity);
 	return true;
 }
 

@@ -20,6 +20,8 @@ struct scan_line {
 	const char *order_number, *customer, *sku, *name;
 	const char *warehouse, *location, *lot, *expires;
 	struct qty quantity, picked;
+	struct qty nominal_kg; /* what one base unit should weigh; NONE: not billed by the scale */
+	bool must_weigh;
 	const char *base_unit, *short_reason;
 	const char *unit; /* the case it is taken in, for the split */
 	int64_t num, den;

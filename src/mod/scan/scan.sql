@@ -15,7 +15,7 @@ SELECT id, number FROM wave WHERE id = :id;
 -- name: scan_lines(wave_id i64) :many scan_line
 SELECT l.pick_id AS pick, l.line, o.number AS order_number, k.name AS customer, p.sku, p.name, l.warehouse, l.location, l.lot,
        (SELECT COUNT(*) FROM pick b WHERE b.wave_id = i.wave_id AND b.id <= i.id) AS crate,
-       s.expires, l.quantity, l.picked, l.short_reason, p.base_unit AS unit,
+       s.expires, l.quantity, l.picked, l.short_reason, p.base_unit AS unit, d.nominal_kg,
        COALESCE(u.unit, d.unit) AS case_unit, COALESCE(u.num, d.num) AS num, COALESCE(u.den, d.den) AS den
   FROM pick i JOIN pick_line l ON l.pick_id = i.id JOIN product p ON p.id = l.product_id
   JOIN orders o ON o.id = i.order_id JOIN customer k ON k.id = o.customer_id

@@ -6,6 +6,7 @@
 #include "gen/tmpl.h"
 #include "http/server.h"
 #include "mod/catalog/catalog.h"
+#include "mod/pick/pick.h"
 #include "mod/scan/scan_view.h"
 
 #define WAVES_MAX 100
@@ -37,6 +38,8 @@ const struct field scan_line_fields[] = {
 	FIELD(struct scan_line, quantity, T_pick_quantity),
 	FIELD_AS(struct scan_line, base_unit, "unit", T_pick_unit),
 	FIELD(struct scan_line, split, T_pick_split),
+	FIELD(struct scan_line, nominal_kg, T_pick_nominal_kg, .flags = F_SPARSE),
+	FIELD(struct scan_line, must_weigh, T_scan_must_weigh),
 	FIELD(struct scan_line, picked, T_pick_picked),
 	FIELD(struct scan_line, short_reason, T_pick_short_reason),
 	FIELD_AS(struct scan_line, unit, "case_unit", T_none, .flags = F_HIDDEN),
@@ -98,6 +101,7 @@ static struct done *walk_get(struct ctx *c, struct req *r)
 	for (size_t i = 0; i < w.lines_len; i++) {
 		struct scan_line *l = &w.lines[i];
 		l->split = unit_split(c, l->quantity, (struct ratio){ l->num, l->den }, l->unit, l->base_unit);
+		l->must_weigh = qty_is(l->nominal_kg) && pick_must_weigh(c, l->base_unit);
 	}
 	return reply_view(r, &walk_view, &w);
 }
