@@ -281,6 +281,11 @@ async function take(code) {
   return code ? pickBy(code) : undefined;
 }
 
+// Two customers' lines of the same goods follow each other: a scanner that fires twice must not answer both. No hand is that fast.
+const TWICE_MS = 400;
+let heard = { code: "", at: 0 };
+const twice = (code) => code === heard.code && performance.now() - heard.at < TWICE_MS;
+
 // Scans come faster than the store answers: each is dealt with after the one before.
 let turn = Promise.resolve();
 const next = (work) => (turn = turn.then(work).catch((error) => sound(fill(words.notKept, error.message), here)));
@@ -289,6 +294,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   const code = field.value.trim();
   field.value = "";
+  if (code && twice(code)) return;
+  heard = { code, at: performance.now() };
   next(() => take(code));
 });
 
