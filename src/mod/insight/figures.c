@@ -222,7 +222,7 @@ static uint64_t way_hash(const struct log *g, uint32_t item)
 	return h;
 }
 
-static bool same_way(const struct log *g, uint32_t a, uint32_t b)
+bool same_way(const struct log *g, uint32_t a, uint32_t b)
 {
 	if (case_len(g, a) != case_len(g, b))
 		return false;

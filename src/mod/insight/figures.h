@@ -59,6 +59,8 @@ static inline uint32_t case_event(const struct log *g, uint32_t item, size_t i)
 {
 	return g->order[g->from[item] + i];
 }
+/* Whether both cases went through the same activities, one after the other. */
+bool same_way(const struct log *g, uint32_t a, uint32_t b);
 /* Between two events that follow each other in a case; never negative. */
 int64_t log_gap(const struct log *g, uint32_t before, uint32_t after);
 

@@ -299,16 +299,6 @@ static bool has_step(const struct process *x, const struct process_in *in, uint3
 	return has;
 }
 
-static bool same_way(const struct log *g, uint32_t a, uint32_t b)
-{
-	if (case_len(g, a) != case_len(g, b))
-		return false;
-	for (size_t i = 0; i < case_len(g, a); i++)
-		if (u32s(&g->activity)[case_event(g, a, i)] != u32s(&g->activity)[case_event(g, b, i)])
-			return false;
-	return true;
-}
-
 static bool is_wanted(const struct process *x, const struct process_in *in, uint32_t item, int64_t *gap)
 {
 	const struct figures *f = &x->figures;

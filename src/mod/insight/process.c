@@ -1,7 +1,7 @@
 /* process: one walk over the sorted history for each question. */
 #include "mod/insight/process.h"
 
-#include "mod/order/order_int.h"
+#include "mod/order/order.h"
 #include "mod/order/order_view.h"
 
 #include <inttypes.h>

@@ -189,4 +189,7 @@ struct money order_leaving(const struct order_line *l, struct qty quantity, stru
 /* Value of `quantity` (base) of a line, so that all parts of a line sum to its amount. */
 struct money order_part(const struct order_line *l, struct qty before, struct qty quantity);
 
+/* May this order go from `from` to `to`? Asked for every recorded step: by verify, and by those who look at the process. */
+bool order_step_allowed(const char *from, const char *to);
+
 #endif

@@ -41,7 +41,5 @@ struct done *order_edit_get(struct ctx *c, struct req *r);
 /* `huodan import orders`. */
 struct sheet;
 NODISCARD bool order_import(struct ctx *c, const struct sheet *s);
-/* May this order go from `from` to `to`? Asked by verify for every recorded step. */
-bool order_step_allowed(const char *from, const char *to);
 
 #endif
