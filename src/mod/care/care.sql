@@ -124,10 +124,6 @@ SELECT lot FROM shipment_lot WHERE shipment_id = :shipment_id AND line = :line O
 -- name: case_lot_there(order_id i64, lot str) :i64
 SELECT t.line FROM shipment s JOIN shipment_lot t ON t.shipment_id = s.id WHERE s.order_id = :order_id AND t.lot = :lot ORDER BY t.line LIMIT 1;
 
--- What an order was credited, for its returns and for its cases.
--- name: case_credited(order_id i64) :i64
-SELECT CAST(COALESCE(-SUM(amount), 0) AS BIGINT) FROM account_entry WHERE order_id = :order_id AND kind = 'credit';
-
 -- name: follow_up_forget(customer_id i64) :exec
 UPDATE follow_up SET comment = NULL, reason = CASE WHEN reason IS NULL THEN NULL ELSE '-' END WHERE customer_id = :customer_id;
 

@@ -348,20 +348,15 @@ bool case_propose(struct ctx *c, int64_t id, int64_t version, const struct propo
 
 /* ---- the decision, carried out ---- */
 
-/* All that an order was credited counts, whichever cases and returns it was for; the order is locked, so that two of them
- * do not both take the rest. */
+/* All that the order was credited counts, whichever cases and returns it was for. */
 static bool do_credit(struct ctx *c, struct care_case *k)
 {
-	struct order o;
-	struct money before, sum;
+	struct money sum;
 
 	if (!money_is(k->amount) || k->amount.fen <= 0)
 		return fail_field(c, "/amount", E_REQUIRED, T_err_field_required);
-	if (!order_get_full(c, k->order_id, &o) || !case_credited(c, k->order_id, &before.fen))
+	if (!money_credit_fits(c, (struct i64s){ &k->order_id, 1 }, k->amount, &sum))
 		return false;
-	if (!money_add(&sum, before, k->amount) || money_cmp(sum, o.total) > 0)
-		return fail_field(c, "/amount", E_RANGE, T_care_more_than_order, money_show(c->arena, o.total),
-			money_show(c->arena, before));
 	if (sum.fen > setting_int(c, "return.limit_yuan") * 100 && !may(c, RIGHT_review))
 		return fail(c, E_FORBIDDEN, T_care_above_limit, k->number);
 	return money_credit(c, k->customer_id, k->order_id, "case", k->id, k->amount, k->number);

@@ -116,6 +116,22 @@ bool money_credit(struct ctx *c, int64_t customer_id, int64_t order_id, const ch
 	return book_once(c, "credit", customer_id, order_id, source, source_id, less, note);
 }
 
+bool money_credit_fits(struct ctx *c, struct i64s orders, struct money amount, struct money *sum)
+{
+	struct order *all;
+	struct money before, total = { 0 };
+
+	if (!order_get_all(c, orders, &all) || !entry_credited(c, orders, &before.fen))
+		return false;
+	for (size_t i = 0; i < orders.len; i++)
+		if (!money_add(&total, total, all[i].total))
+			return fail(c, E_INVALID, T_err_range);
+	if (!money_add(sum, before, amount) || (amount.fen > 0 && money_cmp(*sum, total) > 0))
+		return fail_field(c, "/amount", E_RANGE, T_money_more_than_order, money_show(c->arena, total),
+			money_show(c->arena, before));
+	return true;
+}
+
 bool money_charge(struct ctx *c, int64_t customer_id, int64_t order_id, const char *source, int64_t source_id,
 	struct money amount, const char *note)
 {

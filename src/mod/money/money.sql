@@ -8,6 +8,10 @@ VALUES (:id, :customer_id, :kind, :amount, :day, :method, :reference, :note, :or
 -- name: entry_of_source(source str, source_id i64) :i64
 SELECT id FROM account_entry WHERE source = :source AND source_id = :source_id;
 
+-- What these orders were credited, whichever returns and cases it was for.
+-- name: entry_credited(orders i64s) :i64
+SELECT CAST(COALESCE(-SUM(amount), 0) AS BIGINT) FROM account_entry WHERE order_id IN (:orders) AND kind = 'credit';
+
 -- name: entry_page(customer_id i64, before_id i64, n i64) :many payment_item
 SELECT e.id, e.kind, k.code AS customer, k.name AS customer_name, e.amount, e.day AS "date", e.method, e.reference, e.note, u.name AS who, e.at
   FROM account_entry e JOIN customer k ON k.id = e.customer_id LEFT JOIN user_account u ON u.id = e.added_by

@@ -760,6 +760,23 @@ static bool close_if_replaced(struct ctx *c, const struct goods_return *g)
 	       replaced(c, g->id);
 }
 
+/* What the cases of its orders credited before is no longer there to credit. */
+static bool credit_fits(struct ctx *c, const struct goods_return *g, const struct return_line *lines, size_t len)
+{
+	int64_t *orders = ARENA_ARRAY(c->arena, len + 1, int64_t);
+	struct money sum;
+	size_t n = 1, k;
+
+	orders[0] = g->order_id;
+	for (size_t i = 0; i < len; i++) {
+		for (k = 0; k < n && orders[k] != lines[i].order_id;)
+			k++;
+		if (k == n)
+			orders[n++] = lines[i].order_id;
+	}
+	return money_credit_fits(c, (struct i64s){ orders, n }, g->credited, &sum);
+}
+
 bool return_settle(struct ctx *c, int64_t id, int64_t version, const struct settle_in *in)
 {
 	struct goods_return g;
@@ -773,6 +790,8 @@ bool return_settle(struct ctx *c, int64_t id, int64_t version, const struct sett
 	g.credited = money_is(in->amount) ? in->amount : most;
 	if (money_cmp(g.credited, most) > 0)
 		return fail_field(c, "/amount", E_RANGE, T_returns_credit_too_much, money_show(c->arena, most));
+	if (!credit_fits(c, &g, lines, len))
+		return false;
 	g.settlement = in->note;
 	g.settled_at = c->now;
 	return money_credit(c, g.customer_id, g.order_id, "return", g.id, g.credited, g.number) &&
