@@ -328,7 +328,8 @@ static bool take_decision(struct ctx *c, struct care_case *k, const struct propo
 		k->decision = case_decisions[in->decision];
 		k->amount = in->amount;
 	}
-	k->decision_note = in->note;
+	if (in->note != NULL || strcmp(k->state, "proposed") != 0) /* else the one of the proposal stays */
+		k->decision_note = in->note;
 	if (in->cause != NULL)
 		k->cause = in->cause;
 	if (money_is(in->cost))
@@ -343,7 +344,7 @@ bool case_propose(struct ctx *c, int64_t id, int64_t version, const struct propo
 
 	if (!take_up(c, id, version, CM_PROPOSE, &k) || !take_decision(c, &k, in, &done))
 		return false;
-	return step(c, &k, "proposed", "case.proposed", in->note);
+	return step(c, &k, "proposed", "case.proposed", NULL);
 }
 
 /* ---- the decision, carried out ---- */
@@ -414,7 +415,7 @@ static bool carry_out(struct ctx *c, struct care_case *k, const struct propose_i
 		return do_return(c, k, in);
 	if (strcmp(what, "redeliver") == 0)
 		return do_redeliver(c, k, in);
-	return k->decision_note != NULL || fail_field(c, "/note", E_REQUIRED, T_err_field_required);
+	return in->note != NULL || fail_field(c, "/note", E_REQUIRED, T_err_field_required);
 }
 
 bool case_resolve(struct ctx *c, int64_t id, int64_t version, const struct propose_in *in)
@@ -427,7 +428,7 @@ bool case_resolve(struct ctx *c, int64_t id, int64_t version, const struct propo
 	if (!done)
 		k.decided_by = c->actor->id;
 	k.resolved_at = c->now;
-	return step(c, &k, "resolved", "case.resolved", in->note) && tasks_over(c, &k, k.decision);
+	return step(c, &k, "resolved", "case.resolved", NULL) && tasks_over(c, &k, k.decision);
 }
 
 /* Nothing it set going may be under way: no goods coming back, none being sent again. */

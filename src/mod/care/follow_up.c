@@ -86,6 +86,7 @@ bool follow_up_begin(struct ctx *c, const struct event *e)
 	return follow_up_insert(c, o.id, o.customer_id, f.due_at, c->now, &made) && (made == 0 || call_task(c, &f));
 }
 
+/* What was said and why nobody was reached stays in the row, where it can be erased. */
 static const char *answer_json(struct ctx *c, const struct follow_up *f)
 {
 	struct buf b;
@@ -97,8 +98,6 @@ static const char *answer_json(struct ctx *c, const struct follow_up *f)
 	json_int(&j, "score", f->score);
 	json_str(&j, "source", f->source);
 	json_int(&j, "tries", f->tries);
-	if (f->reason != NULL)
-		json_str(&j, "reason", f->reason);
 	json_end_obj(&j);
 	return buf_cstr(&b);
 }
