@@ -15,6 +15,7 @@ CREATE TABLE follow_up (
   done_at INTEGER
 ) STRICT;
 CREATE INDEX follow_up_due ON follow_up (due_at) WHERE state = 'due';
+CREATE INDEX follow_up_customer ON follow_up (customer_id);
 -- A complaint. origin: what it is about, always of an order.
 CREATE TABLE care_case (
   id INTEGER PRIMARY KEY,
@@ -52,4 +53,5 @@ CREATE TABLE care_case (
 ) STRICT;
 CREATE INDEX care_case_state ON care_case (state, due_at);
 CREATE INDEX care_case_order ON care_case (order_id);
+CREATE INDEX care_case_customer ON care_case (customer_id, id);
 CREATE INDEX care_case_opened ON care_case (opened_at);
