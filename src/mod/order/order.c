@@ -314,17 +314,25 @@ bool order_lines_replace(struct ctx *c, struct order *o, struct order_line *line
 	return order_line_insert(c, lines, len);
 }
 
-/* What has left keeps its price, what was weighed its weight; both make the amount. */
+static bool line_begun(const struct order_line *l)
+{
+	return l->picked.milli + l->packed.milli + l->shipped.milli > 0;
+}
+
+/* What has left keeps its price. What was begun keeps its measure, weighed or counted, whatever became of the product since; and
+ * a price by another measure does not fit it. Price and weight make the amount. */
 static bool line_priced_on(struct ctx *c, const struct order_line *old, struct order_line *l, size_t i)
 {
-	if (old->shipped.milli > 0) {
+	bool begun = line_begun(old);
+
+	if (old->shipped.milli > 0 || (begun && qty_cmp(old->nominal_kg, l->nominal_kg) != 0)) {
 		l->price = old->price;
 		l->price_unit = old->price_unit;
 		l->price_num = old->price_num;
 		l->price_den = old->price_den;
 		l->price_source = old->price_source;
 	}
-	if (old->weight.milli > 0)
+	if (begun)
 		l->nominal_kg = old->nominal_kg;
 	l->weight = old->weight;
 	l->weight_out = old->weight_out;

@@ -186,7 +186,8 @@ NODISCARD bool order_relist(
 bool order_line_weighed(const struct order_line *l);
 /* Value of the next part of a line that leaves, by its weight (kg) where the scale decides. */
 struct money order_leaving(const struct order_line *l, struct qty quantity, struct qty weight);
-/* Value of `quantity` (base) of a line, so that all parts of a line sum to its amount. */
+/* Value of `quantity` (base) of a line, so that all parts of a line sum to its amount; of goods that were weighed and have left,
+ * so that all parts sum to what the scale said of them. */
 struct money order_part(const struct order_line *l, struct qty before, struct qty quantity);
 
 /* May this order go from `from` to `to`? Asked for every recorded step: by verify, and by those who look at the process. */

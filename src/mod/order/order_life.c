@@ -508,15 +508,6 @@ const char *order_state_of(const struct order *o)
 	return o->decision == D_APPROVED ? progress_of(o) : decision_names[o->decision];
 }
 
-struct money order_part(const struct order_line *l, struct qty before, struct qty quantity)
-{
-	struct money upto, from;
-	struct qty end = { before.milli + quantity.milli };
-
-	must(money_share(&upto, l->amount, end, l->ordered) && money_share(&from, l->amount, before, l->ordered));
-	return (struct money){ upto.fen - from.fen };
-}
-
 /* Of `base` units nobody weighed and of a weight; apply_delta has seen that it is in range. */
 static int64_t by_scale(const struct order_line *l, int64_t base, int64_t weight)
 {
@@ -525,6 +516,19 @@ static int64_t by_scale(const struct order_line *l, int64_t base, int64_t weight
 	must(money_weighed(&m, l->price, (struct qty){ base }, (struct qty){ weight }, l->nominal_kg,
 		(struct ratio){ l->price_num, l->price_den }));
 	return m.fen;
+}
+
+struct money order_part(const struct order_line *l, struct qty before, struct qty quantity)
+{
+	struct money upto, from, all = l->amount;
+	struct qty end = { before.milli + quantity.milli }, whole = l->ordered;
+
+	if (order_line_weighed(l) && l->shipped.milli > 0) {
+		all.fen = by_scale(l, 0, l->weight_out.milli);
+		whole = l->shipped;
+	}
+	must(money_share(&upto, all, end, whole) && money_share(&from, all, before, whole));
+	return (struct money){ upto.fen - from.fen };
 }
 
 struct money order_leaving(const struct order_line *l, struct qty quantity, struct qty weight)
