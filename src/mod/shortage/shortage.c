@@ -303,17 +303,27 @@ static bool correct_all(
 	return true;
 }
 
-/* Orders are locked before stock, as everywhere; what was read before that is read again. */
+static bool same_orders(struct i64s a, struct i64s b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len * sizeof(*a.at)) == 0);
+}
+
+/* Orders are locked before stock, as everywhere; what was read before that is read again, and nobody may have come in between
+ * whose order is not locked. */
 static bool read_locked(struct ctx *c, const struct share_in *in, struct shortage *s, struct order **orders)
 {
+	struct i64s locked;
+
 	if (!read_lines(c, s))
 		return false;
 	if (s->lines_len == 0)
 		return fail(c, E_CONFLICT, T_shortage_nobody_wants, s->name);
-	if (!order_get_all(c, orders_of(c, s), orders) || !stock_lock(c, s->id) || !read_lines(c, s) ||
+	locked = orders_of(c, s);
+	if (!order_get_all(c, locked, orders) || !stock_lock(c, s->id) || !read_lines(c, s) ||
 		!work_out(c, s, in->amount))
 		return false;
-	return strcmp(s->basis, in->basis) == 0 || fail(c, E_VERSION, T_shortage_changed_meanwhile, s->name);
+	return (strcmp(s->basis, in->basis) == 0 && same_orders(locked, orders_of(c, s))) ||
+	       fail(c, E_VERSION, T_shortage_changed_meanwhile, s->name);
 }
 
 static bool hold_shares(struct ctx *c, const struct shortage *s)
