@@ -18,24 +18,43 @@ async function advice(world, check, shipment, quantity) {
   if (!quantity) return check("nothing left, no advice", answer.status === 409 && answer.body.detail, answer.text);
   const { number, packages, lines } = await world.get("clerk", `/shipments/${shipment}`);
   check("the despatch advice keeps its schema", answer.status === 200 && faults(world, answer.text, "DespatchAdvice") === "", answer.text + faults(world, answer.text, "DespatchAdvice"));
+  check("goods nobody weighed have no weight", !answer.text.includes("NetWeightMeasure"), answer.text);
   for (const part of [`<cbc:ID>${number}</cbc:ID>`, `<cbc:ID>${packages[0].sscc}</cbc:ID>`, `<cbc:DeliveredQuantity unitCode="C62">${lines[0].quantity}</cbc:DeliveredQuantity>`, "<cbc:LotNumberID>L&amp;1</cbc:LotNumberID>", "<cbc:ExpiryDate>"])
     check(`the despatch advice has ${part}`, answer.text.includes(part), answer.text);
 }
 
-// Taken through to the truck; answers the order and its shipment.
-async function shipped(world, check, quantity) {
-  const order = await world.inReview({ channel: "phone", customer: "C1", delivery_date: day(1), lines: [{ sku: "S1", quantity: String(quantity) }] });
+// Approved, picked line by line as told, packed; answers the order and its shipment.
+async function packed(world, lines, picked) {
+  const order = await world.inReview({ channel: "phone", customer: "C1", delivery_date: day(1), lines });
   await world.post("reviewer", `/reviews/${order.review}/approve`, { version: order.version, overrides: [{ check: "duplicate", reason: "又要" }] });
   await world.post("warehouse", `/orders/${order.id}/confirm-stock`, {});
   const wave = await world.post("warehouse", "/waves", { orders: [order.id] });
-  await world.post("warehouse", `/picks/${wave.picks[0].id}/lines/1`, { quantity: String(quantity) });
+  for (const [i, answer] of picked.entries()) await world.post("warehouse", `/picks/${wave.picks[0].id}/lines/${i + 1}`, answer);
   const { shipment } = await world.post("warehouse", `/picks/${wave.picks[0].id}/done`);
-  await world.post("warehouse", `/shipments/${shipment}/packages`, { lines: [{ line: 1, quantity: String(quantity) }] });
+  await world.post("warehouse", `/shipments/${shipment}/packages`, { lines: picked.map(({ quantity }, i) => ({ line: i + 1, quantity })) });
   const { version } = await world.get("warehouse", `/shipments/${shipment}`);
+  return { id: order.id, number: order.number, shipment, version };
+}
+
+// Taken through to the truck.
+async function shipped(world, check, quantity) {
+  const { version, ...order } = await packed(world, [{ sku: "S1", quantity: String(quantity) }], [{ quantity: String(quantity) }]);
+  const { shipment } = order;
   await advice(world, check, shipment, 0);
   await world.post("warehouse", `/shipments/${shipment}/dispatch`, { carrier: "truck1", driver: "李师傅", version });
   await advice(world, check, shipment, quantity);
-  return { id: order.id, number: order.number, shipment };
+  return order;
+}
+
+// What is billed by the scale is told by the scale too, gross and net of each line; what nobody weighed has no weight.
+async function weighedAdvice(world, check) {
+  await world.post("admin", "/products", { sku: "F1", name: "冰鲜鲈鱼", base_unit: "箱", catch_weight: true, nominal_kg: "5", price: "20.00", price_unit: "公斤" });
+  await world.post("warehouse", "/stock/movements", { sku: "F1", quantity: "9", reason: "receipt", lot: "F", expires: day(60) });
+  const { shipment, version } = await packed(world, [{ sku: "F1", quantity: "2" }], [{ quantity: "2", gross_kg: "12", crates: 2, tare_kg: "0.7" }]);
+  await world.post("warehouse", `/shipments/${shipment}/dispatch`, { carrier: "truck1", version });
+  const { text } = await world.raw("clerk", "GET", `/shipments/${shipment}/despatch-advice.xml`);
+  check("with weights it keeps its schema", faults(world, text, "DespatchAdvice") === "", text + faults(world, text, "DespatchAdvice"));
+  check("gross and net of the line", text.includes('<cac:Shipment><cbc:ID>1</cbc:ID><cbc:GrossWeightMeasure unitCode="KGM">12</cbc:GrossWeightMeasure><cbc:NetWeightMeasure unitCode="KGM">10.6</cbc:NetWeightMeasure></cac:Shipment></cac:DespatchLine>'), text);
 }
 
 const form = (fields, ...files) => {
@@ -196,5 +215,6 @@ bothEngines("afterlife", ["clerk", "reviewer", "warehouse", "service", "admin"],
   await manyReturns(world, check, order);
   await proved(world, check, order, kase);
   await pushes(world, check);
+  await weighedAdvice(world, check);
   await guessing(world, check);
 });

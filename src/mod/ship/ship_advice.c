@@ -18,6 +18,12 @@ static void head_write(struct ctx *c, struct buf *b, const struct shipment *s, c
 	buf_str(b, "</cac:OrderReference>\n");
 }
 
+static void kilos(struct ctx *c, struct buf *b, const char *name, struct qty kg)
+{
+	if (qty_is(kg))
+		buf_printf(b, "<cbc:%s unitCode=\"KGM\">%s</cbc:%s>", name, qty_str(c->arena, kg), name);
+}
+
 static void weight_write(struct ctx *c, struct buf *b, const struct ship_view *v)
 {
 	int64_t milli = 0;
@@ -27,8 +33,7 @@ static void weight_write(struct ctx *c, struct buf *b, const struct ship_view *v
 			__builtin_add_overflow(milli, v->packages[i].weight_kg.milli, &milli))
 			return; /* one that was not weighed: nothing is known of the whole */
 	if (milli > 0)
-		buf_printf(b, "<cbc:GrossWeightMeasure unitCode=\"KGM\">%s</cbc:GrossWeightMeasure>",
-			qty_str(c->arena, (struct qty){ milli }));
+		kilos(c, b, "GrossWeightMeasure", (struct qty){ milli });
 }
 
 static void carrier_write(struct buf *b, const struct shipment *s, const struct ship_view *v)
@@ -87,6 +92,18 @@ static void lots_write(struct buf *b, int64_t line, const struct stock_place *lo
 	}
 }
 
+/* What the scale said of one line, by which it is billed. */
+static void line_weight(struct ctx *c, struct buf *b, const struct shipment_line *l)
+{
+	if (!qty_is(l->net))
+		return;
+	buf_str(b, "<cac:Shipment>");
+	ubl_number(b, "ID", l->line);
+	kilos(c, b, "GrossWeightMeasure", l->gross);
+	kilos(c, b, "NetWeightMeasure", l->net);
+	buf_str(b, "</cac:Shipment>");
+}
+
 /* Quantities are told in base units, which have codes that everybody knows. */
 static void line_write(
 	struct ctx *c, struct buf *b, const struct shipment_line *l, const struct stock_place *lots, size_t lots_len)
@@ -101,6 +118,7 @@ static void line_write(
 	ubl_item(b, l->name, l->sku);
 	lots_write(b, l->line, lots, lots_len);
 	ubl_item_end(b);
+	line_weight(c, b, l);
 	buf_str(b, "</cac:DespatchLine>\n");
 }
 
