@@ -15,12 +15,12 @@ async function api(world, role, method, path, body) {
   return answer.body;
 }
 
-// Two cases of fish, nominally 5 kg each at 20.00 the kilo, approved and released; the pick's id.
-async function released(world) {
-  await api(world, "admin", "POST", "/products", { sku: "FISH", name: "冰鲜鲈鱼", base_unit: "箱", integer_only: true, catch_weight: true, nominal_kg: "5", price: "20.00", price_unit: "公斤" });
-  await api(world, "admin", "POST", "/customers", { code: "FISHER", name: "老城鱼馆" });
-  await api(world, "warehouse", "POST", "/stock/movements", { sku: "FISH", location: "C-01-01-1", quantity: "20", reason: "receipt" });
-  const order = await api(world, "clerk", "POST", "/orders", { channel: "phone", customer: "FISHER", delivery_date: tomorrow, lines: [{ sku: "FISH", quantity: "2" }] });
+// Two of a product, approved and released; the pick's id.
+async function released(world, { sku, ...product }) {
+  await api(world, "admin", "POST", "/products", { sku, integer_only: true, ...product });
+  await api(world, "admin", "POST", "/customers", { code: `K${sku}`, name: "老城鱼馆" });
+  await api(world, "warehouse", "POST", "/stock/movements", { sku, location: "C-01-01-1", quantity: "20", reason: "receipt" });
+  const order = await api(world, "clerk", "POST", "/orders", { channel: "phone", customer: `K${sku}`, delivery_date: tomorrow, lines: [{ sku, quantity: "2" }] });
   const { snapshot } = await api(world, "clerk", "POST", `/orders/${order.id}/submit`);
   const { review } = await api(world, "clerk", "POST", `/orders/${order.id}/confirm`, { method: "phone", person: "王", snapshot });
   await api(world, "reviewer", "POST", `/reviews/${review}/approve`, { version: 1 });
@@ -30,7 +30,8 @@ async function released(world) {
 }
 
 async function weighed(world) {
-  const { order, pick } = await released(world);
+  // nominally 5 kg a case, 20.00 the kilo
+  const { order, pick } = await released(world, { sku: "FISH", name: "冰鲜鲈鱼", base_unit: "箱", catch_weight: true, nominal_kg: "5", price: "20.00", price_unit: "公斤" });
   const page = await signIn(world, "warehouse", { width: 390 });
   await page.goto(`/picks/${pick}`);
   hold(await page.locator("[data-far]").isHidden(), "a reason is asked for before anything was weighed");
@@ -53,4 +54,19 @@ async function weighed(world) {
   hold((await page.textContent("#order")).includes("212.00"), "the order is not billed by its weight");
 }
 
-await run("weight", { "fish is weighed on the phone and billed by it": weighed });
+// What nobody weighs stands in crates too.
+async function crated(world) {
+  await api(world, "admin", "POST", "/crates", { code: "BIG", name: "大周转筐", tare_kg: "1.2", deposit: "30.00", active: true });
+  const { pick } = await released(world, { sku: "WATER", name: "桶装水", base_unit: "桶", price: "8.00" });
+  const page = await signIn(world, "warehouse", { width: 390 });
+  await page.goto(`/picks/${pick}`);
+  await page.click("details:has([name=crate]) > summary");
+  await page.selectOption('[name="crate"]', "BIG");
+  await page.fill('[name="crates"]', "2");
+  await page.click("[data-pick] > .btn-primary");
+  await page.waitForSelector('form[action$="/done"]');
+  await Promise.all([page.waitForURL(/shipments/), page.click('form[action$="/done"] button')]);
+  hold((await page.textContent("#shipment")).includes("60.00"), "two crates of 30.00 do not stand on the shipment");
+}
+
+await run("weight", { "fish is weighed on the phone and billed by it": weighed, "water goes out in crates": crated });
