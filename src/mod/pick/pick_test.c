@@ -140,10 +140,22 @@ static void split_rest_is_listed(void **state)
 		hit += rows[i].id == o.id;
 	assert_int_equal(hit, 1);
 }
+/* A million kilos were typed for a case; ten thousand cases are more than a quantity holds. */
+static void nominal_beyond_all(void **state)
+{
+	struct pick_line l = { .nominal_kg = { INT64_C(1000000000) } };
+
+	(void)state;
+	assert_int_equal(pick_nominal(&l, (struct qty){ 1000 }).milli, INT64_C(1000000000));
+	assert_int_equal(pick_nominal(&l, (struct qty){ 10000000 }).milli, QTY_MAX);
+	l.nominal_kg.milli = QTY_MAX;
+	assert_int_equal(pick_nominal(&l, (struct qty){ QTY_MAX }).milli, QTY_MAX);
+}
 int main(void)
 {
 	const struct CMUnitTest tests[] = { WORLD_TEST(road), WORLD_TEST(short_in_open_pick),
 		WORLD_TEST(retry_takes_it_back), WORLD_TEST(confirm_over_open_shortage), WORLD_TEST(wait_waits),
-		WORLD_TEST(held_is_not_served), WORLD_TEST(settle_without_shortage), WORLD_TEST(split_rest_is_listed) };
+		WORLD_TEST(held_is_not_served), WORLD_TEST(settle_without_shortage), WORLD_TEST(split_rest_is_listed),
+		cmocka_unit_test(nominal_beyond_all) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

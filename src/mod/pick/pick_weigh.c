@@ -13,8 +13,10 @@ struct qty pick_nominal(const struct pick_line *l, struct qty quantity)
 
 	if (!qty_is(l->nominal_kg) || l->nominal_kg.milli <= 0)
 		return QTY_NONE;
-	must(qty_to_base(&kg, quantity, (struct ratio){ l->nominal_kg.milli, 1000 }, NULL));
-	return kg;
+	/* A nominal weight that was typed wrong stops no pick: the scale says what is right. */
+	if (!qty_to_base(&kg, quantity, (struct ratio){ l->nominal_kg.milli, 1000 }, NULL))
+		return (struct qty){ QTY_MAX };
+	return qty_min(kg, (struct qty){ QTY_MAX });
 }
 
 int64_t pick_tolerance(struct ctx *c, const struct pick_line *l)
