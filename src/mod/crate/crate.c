@@ -112,9 +112,9 @@ bool crate_load_set(struct ctx *c, int64_t shipment_id, const char *crate, int64
 	return count > 0 ? crate_load_put(c, shipment_id, crate, count) : crate_load_drop(c, shipment_id, crate);
 }
 
-bool crate_load_add(struct ctx *c, int64_t shipment_id, const char *crate, int64_t count)
+bool crate_load_add(struct ctx *c, const struct crate_load *l, size_t len)
 {
-	return crate_load_more(c, shipment_id, crate, count);
+	return crate_load_more(c, l, len);
 }
 
 bool crate_held(struct ctx *c, int64_t customer_id, struct crate_held **out, size_t *len)
@@ -193,24 +193,41 @@ bool crate_leave(struct ctx *c, const struct crate_way *w)
 	return true;
 }
 
+/* Crates that came over the counter meanwhile do not come back a second time. */
+static bool ungo(
+	struct ctx *c, const struct crate_way *w, const struct crate_move *gone, const struct crate_held *h, size_t len)
+{
+	struct crate_move m = { .crate = gone->crate,
+		.what = "undo",
+		.count = -gone->count,
+		.amount = { -gone->amount.fen },
+		.booked = { -gone->booked.fen } };
+	int64_t have = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (strcmp(h[i].crate, gone->crate) == 0)
+			have = h[i].count;
+	if (have < gone->count)
+		return fail(c, E_CONFLICT, T_crate_came_back, gone->crate, arena_printf(c->arena, "%" PRId64, have),
+			arena_printf(c->arena, "%" PRId64, gone->count));
+	return move(c, w, &m);
+}
+
 bool crate_unleave(struct ctx *c, const struct crate_way *w)
 {
+	struct crate_held *held;
 	struct crate_move *gone;
-	size_t len;
+	size_t len, held_len;
 
 	if (!crate_gone_list(c, w->shipment_id, &gone, &len))
 		return false;
-	if (len > 0 && !take_customer(c, w->customer_id))
+	if (len == 0)
+		return true;
+	if (!take_customer(c, w->customer_id) || !crate_held(c, w->customer_id, &held, &held_len))
 		return false;
-	for (size_t i = 0; i < len; i++) {
-		struct crate_move m = { .crate = gone[i].crate,
-			.what = "undo",
-			.count = -gone[i].count,
-			.amount = { -gone[i].amount.fen },
-			.booked = { -gone[i].booked.fen } };
-		if (!move(c, w, &m))
+	for (size_t i = 0; i < len; i++)
+		if (!ungo(c, w, &gone[i], held, held_len))
 			return false;
-	}
 	return true;
 }
 

@@ -30,7 +30,8 @@ extern const struct field crate_load_fields[];
 NODISCARD bool crate_loads(struct ctx *c, int64_t shipment_id, struct crate_load **out, size_t *len);
 /* count 0: none of them stands on it. */
 NODISCARD bool crate_load_set(struct ctx *c, int64_t shipment_id, const char *crate, int64_t count);
-NODISCARD bool crate_load_add(struct ctx *c, int64_t shipment_id, const char *crate, int64_t count);
+/* More of them, each kind once: shipment_id, crate, count. */
+NODISCARD bool crate_load_add(struct ctx *c, const struct crate_load *l, size_t len);
 
 /* A customer's balance. */
 struct crate_held {

@@ -17,7 +17,7 @@ SELECT code, name, form, tare AS tare_kg, deposit, active FROM crate_kind WHERE 
 INSERT INTO crate_load (shipment_id, crate, count) VALUES (:shipment_id, :crate, :count)
     ON CONFLICT (shipment_id, crate) DO UPDATE SET count = excluded.count;
 
--- name: crate_load_more(shipment_id i64, crate str, count i64) :exec
+-- name: crate_load_more() :each crate_load
 INSERT INTO crate_load (shipment_id, crate, count) VALUES (:shipment_id, :crate, :count)
     ON CONFLICT (shipment_id, crate) DO UPDATE SET count = crate_load.count + excluded.count;
 

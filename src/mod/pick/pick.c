@@ -44,7 +44,6 @@ const struct field pick_line_fields[] = {
 	FIELD(struct pick_line, num, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, den, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, barcode, T_none, .flags = F_HIDDEN),
-	FIELD(struct pick_line, picked_by, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, picker, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, pick_id, T_none, .flags = F_HIDDEN),
 	FIELD(struct pick_line, order_id, T_none, .flags = F_HIDDEN),
@@ -582,14 +581,22 @@ static bool tell_shortage(struct ctx *c, const struct pick *p, const struct harv
 /* What the goods stand in goes out with them. */
 static bool load_crates(struct ctx *c, const struct pick *p, int64_t shipment)
 {
+	struct crate_load *loads = ARENA_ARRAY(c->arena, p->lines_len + 1, struct crate_load);
+	size_t n = 0;
+
 	for (size_t i = 0; i < p->lines_len; i++) {
 		const struct pick_line *l = &p->lines[i];
+		size_t k = 0;
 
-		if (l->picked.milli > 0 && l->crate != NULL && l->crates > 0 &&
-			!crate_load_add(c, shipment, l->crate, l->crates))
-			return false;
+		if (l->picked.milli == 0 || l->crate == NULL || l->crates <= 0)
+			continue;
+		while (k < n && strcmp(loads[k].crate, l->crate) != 0)
+			k++;
+		if (k == n)
+			loads[n++] = (struct crate_load){ .shipment_id = shipment, .crate = l->crate };
+		loads[k].count += l->crates;
 	}
-	return true;
+	return n == 0 || crate_load_add(c, loads, n);
 }
 
 bool pick_done(struct ctx *c, int64_t pick_id)
