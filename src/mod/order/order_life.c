@@ -633,21 +633,7 @@ static bool store_progress(struct ctx *c, struct order *o, const char *kind, con
 	return order_store(c, o) && event_add(c, &ev);
 }
 
-bool order_progress(
-	struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data)
-{
-	struct order o;
-
-	if (!order_get_full(c, order_id, &o))
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (!apply_delta(c, &o, &d[i]))
-			return false;
-	return order_total(c, o.lines, o.lines_len, &o.total) && order_line_save(c, o.lines, o.lines_len) &&
-	       store_progress(c, &o, kind, data);
-}
-
-/* Lines of several orders are written at once. */
+/* The lines that changed, of all orders at once. */
 static bool changed_lines_save(struct ctx *c, const struct order_change *ch, size_t len)
 {
 	struct order_line *lines;
@@ -675,10 +661,20 @@ bool order_progress_all(struct ctx *c, const struct order_change *ch, size_t len
 			ch[i].o->stock_confirmed_by = INT64_MIN;
 			ch[i].o->stock_confirmed_at = INSTANT_NONE;
 		}
-		if (!store_progress(c, ch[i].o, ch[i].kind, ch[i].data))
+		if (!order_total(c, ch[i].o->lines, ch[i].o->lines_len, &ch[i].o->total) ||
+			!store_progress(c, ch[i].o, ch[i].kind, ch[i].data))
 			return false;
 	}
 	return true;
+}
+
+bool order_progress(
+	struct ctx *c, int64_t order_id, const struct order_delta *d, size_t len, const char *kind, const char *data)
+{
+	struct order o;
+	struct order_change ch = { .o = &o, .d = d, .len = len, .kind = kind, .data = data };
+
+	return order_get_full(c, order_id, &o) && order_progress_all(c, &ch, 1);
 }
 
 bool order_picks_start(struct ctx *c, struct order *orders, size_t len)
