@@ -158,6 +158,12 @@ static void choose(struct shortage *s)
 	}
 }
 
+static bool in_whole(struct ctx *c, const struct shortage *s, struct qty q, const char *pointer)
+{
+	return !s->integer_only || qty_whole(q) ||
+	       fail_field(c, pointer, E_RANGE, T_order_quantity_whole, s->name, s->base_unit);
+}
+
 static bool read_amount(struct ctx *c, struct shortage *s, struct qty amount)
 {
 	s->amount = qty_is(amount) ? amount : (struct qty){ s->most.milli - s->doubtful.milli };
@@ -165,7 +171,7 @@ static bool read_amount(struct ctx *c, struct shortage *s, struct qty amount)
 		return fail_field(
 			c, "/amount", E_RANGE, T_shortage_more_than_there, qty_str(c->arena, s->most), s->base_unit);
 	s->gap.milli = s->wanted.milli > s->amount.milli ? s->wanted.milli - s->amount.milli : 0;
-	return true;
+	return !qty_is(amount) || in_whole(c, s, amount, "/amount");
 }
 
 static bool work_out(struct ctx *c, struct shortage *s, struct qty amount)
@@ -191,9 +197,13 @@ static bool goods_named(struct ctx *c, int64_t product_id, struct date day, enum
 
 	if (!product_get(c, product_id, &p))
 		return false;
-	*s = (struct shortage){
-		.id = p.id, .sku = p.sku, .name = p.name, .base_unit = p.base_unit, .day = day, .way = (int)way
-	};
+	*s = (struct shortage){ .id = p.id,
+		.sku = p.sku,
+		.name = p.name,
+		.base_unit = p.base_unit,
+		.integer_only = p.integer_only,
+		.day = day,
+		.way = (int)way };
 	return true;
 }
 
@@ -281,6 +291,8 @@ static bool correct(struct ctx *c, struct shortage *s, const struct share_line_i
 	if (qty_cmp(in->quantity, l->wanted) > 0)
 		return fail_field(c, arena_printf(c->arena, "/lines/%zu/quantity", i), E_RANGE,
 			T_shortage_more_than_wanted, l->customer, qty_str(c->arena, l->wanted), s->base_unit);
+	if (!in_whole(c, s, in->quantity, arena_printf(c->arena, "/lines/%zu/quantity", i)))
+		return false;
 	*corrected = *corrected || qty_cmp(in->quantity, l->chosen) != 0;
 	l->chosen = in->quantity;
 	return true;

@@ -29,6 +29,7 @@ extern const struct field short_line_fields[];
 struct shortage {
 	int64_t id; /* of the product */
 	const char *sku, *name, *base_unit;
+	bool integer_only; /* so is every share */
 	struct date day;
 	int64_t orders_n;
 	struct qty wanted, held, lacking, in_review;
